@@ -1,0 +1,43 @@
+"""Facts about the payment, and about the risk engine's view of the order."""
+
+from triage.domain.assessment.readings import Readings, Witness
+from triage.domain.facts import Fact
+from triage.domain.order import Order, PaymentStatus
+
+
+def payment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
+    pay, now = order.payment, readings.as_of
+    witness = Witness("payments", oms.observed_at, oms.unread)
+    authorised = pay.authorised_at if pay and pay.status is PaymentStatus.AUTHORISED else None
+    due = pay.dispute_evidence_due_at if pay else None
+    return {
+        "payment.status": witness.says(pay.status if pay else None, "payment"),
+        "payment.method": witness.says(pay.method if pay else None, "payment"),
+        "payment.amount": witness.says(pay.amount if pay else None, "payment"),
+        "payment.authorised_for": witness.says(now - authorised if authorised else None, "payment"),
+        "payment.captured_for": witness.says(now - pay.captured_at if pay and pay.captured_at else None, "payment"),
+        "payment.refund": witness.says(pay.refund if pay else None, "payment"),
+        "payment.disputed": witness.says(bool(pay.dispute_opened_at if pay else None), "payment"),
+        "payment.dispute_evidence_due_in": witness.says(due - now if due else None, "payment"),
+    }
+
+
+def risk_facts(order: Order, oms: Witness) -> dict[str, Fact]:
+    risk = order.risk
+    engine = Witness("risk", risk.assessed_at, oms.unread) if risk else oms
+    return {
+        "risk.score": engine.says(risk.score if risk else None, "risk"),
+        "risk.advice": engine.says(risk.advice if risk else None, "risk"),
+        "risk.billing_differs": oms.works_out(lambda: _billing_differs(order), "shipping_address", "billing_address"),
+    }
+
+
+def _billing_differs(order: Order) -> bool | None:
+    ship, bill = order.shipping_address, order.billing_address
+    if ship is None or bill is None:
+        return None
+    return (ship.country, _plain(ship.postal_code)) != (bill.country, _plain(bill.postal_code))
+
+
+def _plain(postal_code: str) -> str:
+    return postal_code.replace(" ", "").replace("-", "").upper()

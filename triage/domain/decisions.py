@@ -1,0 +1,60 @@
+"""Decisions: what the policies say about one case, with the reasons."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from triage.domain.clauses import ClauseResult, Truth
+from triage.domain.policies import ActionCall, Then
+
+
+class Reason(StrEnum):
+    """Why a decision, or a run of a case, came out as it did."""
+
+    MATCHED = "matched"
+    STOP = "stop"
+    NO_POLICY = "no_policy"
+    UNKNOWN_FACT = "unknown_fact"
+    LIMIT = "limit"
+    EXPIRED = "expired"
+    PAUSED = "paused"
+    CEILING = "ceiling"
+    MODEL_KIND = "model_kind"
+    UNCLASSIFIED = "unclassified"
+    ALREADY_ACTED = "already_acted"
+    WATCH_OVER = "watch_over"
+    CAUSE_REMAINS = "cause_remains"
+    UNCONFIRMED = "unconfirmed"
+    ACTION_REFUSED = "action_refused"
+    ACTION_OFF = "action_off"
+    ORDER_CHANGED = "order_changed"
+    HOLD_STANDS = "hold_stands"
+    FAILED = "failed"
+
+
+Outcome = Literal["act", "suggest", "escalate"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTrace:
+    """One policy as it was asked, clause by clause."""
+
+    policy: str
+    matched: Truth
+    clauses: tuple[ClauseResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``because`` names the facts that an escalation rests on; ``shadow`` the shadow policies that would have won."""
+
+    outcome: Outcome
+    policy: str | None
+    then: Then
+    actions: tuple[ActionCall, ...]
+    reason: Reason
+    because: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    shadow: tuple[str, ...] = ()
+    trace: tuple[PolicyTrace, ...] = ()
+    policy_version: str = ""

@@ -1,0 +1,1 @@
+"""How an effect happens: intent, send, outcome, verification, and undo."""

@@ -1,0 +1,77 @@
+"""Guards: what is read in the transaction that records an intent, and again before its send."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from triage.domain.errors import Halted
+from triage.domain.money import Money
+from triage.domain.policies import Limits, Policy
+from triage.domain.switches import Switch
+from triage.effects.ledgers import JournalLedger
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a run of a policy counts against its limits: for whom, and how much money is at stake."""
+
+    policy: Policy
+    customer: str | None
+    value: Money | None
+
+
+def check_switches(thrown: Iterable[Switch], policy: str | None, action: str) -> None:
+    """Raise Halted when a switch covers this effect."""
+    for switch in thrown:
+        if switch.covers(policy, action):
+            raise Halted(f"paused ({switch.scope}) by {switch.thrown_by}: {switch.reason}", "paused")
+
+
+def check_limits(journal: JournalLedger, use: Use, now: datetime) -> None:
+    """Raise Halted when one more run of the policy would pass a limit.
+
+    Intents are counted, so a failure or an undo gives nothing back.
+    """
+    limits, policy = use.policy.limits, use.policy.id
+    if not limits:
+        return
+    journal.serialise(policy)
+    for word, most, window in (("per_hour", limits.per_hour, _HOUR), ("per_day", limits.per_day, _DAY)):
+        if most is not None and (used := journal.uses(policy, now - window)) >= most:
+            raise Halted(f"{policy} has reached {word}: {used} of {most}", "limit")
+    _check_customer(journal, use, limits, now)
+    _check_value(journal, use, limits, now)
+
+
+def _check_customer(journal: JournalLedger, use: Use, limits: Limits, now: datetime) -> None:
+    if limits.per_customer is None:
+        return
+    most, window = limits.per_customer
+    if use.customer is None:
+        raise Halted(f"{use.policy.id} is limited per customer, and the customer is not known", "limit")
+    used = journal.uses_by_customer(use.policy.id, use.customer, now - window)
+    if used >= most:
+        raise Halted(f"{use.policy.id} has reached per_customer for this customer: {used} of {most}", "limit")
+
+
+def _check_value(journal: JournalLedger, use: Use, limits: Limits, now: datetime) -> None:
+    most = limits.value_per_day
+    if most is None:
+        return
+    if use.value is None or use.value.currency != most.currency:
+        raise Halted(
+            f"{use.policy.id} is limited in {most.currency}, and this order's value is {use.value or 'unknown'}",
+            "limit",
+        )
+    total = use.value.amount
+    for text in journal.value_since(use.policy.id, now - _DAY):
+        spent = Money.parse(text) if text else None
+        if spent is None or spent.currency != most.currency:
+            raise Halted(f"{use.policy.id} has acted on a value that is not in {most.currency} within a day", "limit")
+        total += spent.amount
+    if total > Decimal(most.amount):
+        raise Halted(f"{use.policy.id} would reach {total} of value_per_day {most}", "limit")

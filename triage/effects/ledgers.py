@@ -1,0 +1,61 @@
+"""What effects need of the store: the transaction that records them, as ports."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from triage.domain.fact_values import Plain
+from triage.domain.journal import Intent, IntentState
+from triage.domain.switches import Switch
+
+
+class JournalLedger(Protocol):
+    def intend(self, intent: Intent) -> None: ...
+
+    def record(
+        self,
+        intent_id: str,
+        step: str,
+        state: IntentState,
+        at: datetime,
+        body: Mapping[str, Plain],
+        *,
+        after: Mapping[str, Plain] | None = None,
+        sent_at: datetime | None = None,
+        note: str | None = None,
+    ) -> bool: ...
+
+    def get(self, intent_id: str) -> Intent: ...
+
+    def of_case(self, case_id: str) -> list[Intent]: ...
+
+    def of_order(self, store: str, order: str) -> list[Intent]: ...
+
+    def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> None: ...
+
+    def serialise(self, policy: str) -> None: ...
+
+    def uses(self, policy: str, since: datetime) -> int: ...
+
+    def uses_by_customer(self, policy: str, customer: str, since: datetime) -> int: ...
+
+    def value_since(self, policy: str, since: datetime) -> list[str | None]: ...
+
+
+class SwitchBoard(Protocol):
+    def thrown(self) -> tuple[Switch, ...]: ...
+
+
+class EffectTransaction(Protocol):
+    @property
+    def journal(self) -> JournalLedger: ...
+
+    @property
+    def switches(self) -> SwitchBoard: ...
+
+
+class EffectStore(Protocol):
+    def read(self) -> AbstractContextManager[EffectTransaction]: ...
+
+    def write(self) -> AbstractContextManager[EffectTransaction]: ...

@@ -1,0 +1,1 @@
+"""The store: inbox, cases, work, recordings, decisions, journal and switches in one database."""

@@ -1,0 +1,169 @@
+"""Cases: found or opened by an event, changed by runs and by people."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from triage.domain.cases import Case, CaseStatus
+from triage.domain.errors import NotFound
+from triage.domain.events import Event
+from triage.domain.ports import Clock, Ids
+from triage.store.tables import cases
+
+REOPENS_WITHIN = timedelta(days=30)
+_PRIORITY = 3
+
+_FIELDS = [column for column in cases.c if column.name not in ("generation", "claimed_at", "claimed_by")]
+_NEWEST = (
+    select(cases)
+    .where(
+        cases.c.store == bindparam("of_store"),
+        cases.c.order_id == bindparam("of_order"),
+        cases.c.subject == bindparam("of_subject"),
+    )
+    .order_by(cases.c.generation.desc())
+    .limit(1)
+)
+_GET = select(*_FIELDS).where(cases.c.id == bindparam("case"))
+_OPEN = insert(cases)
+
+
+class Cases:
+    """One case for what is wrong with one subject of one order, at a time."""
+
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._ids = ids
+
+    def join(self, event: Event) -> Case:
+        """Find the case that an event belongs to, or open one.
+
+        What a case says of its events does not depend on the order in which they arrive. What happened
+        after a resolve, within 30 days, reopens the case; what happened later opens a new one.
+        """
+        row = self._newest(event.store, event.order or "", event.subject)
+        if row is None:
+            return self._open(event, 1)
+        if row.resolved_at is not None and event.occurred_at > row.resolved_at + REOPENS_WITHIN:
+            return self._open(event, row.generation + 1)
+        changes: dict[str, Any] = {"events": row.events + 1, "claims": row.claims or event.claims}
+        changes["opened_at"] = min(row.opened_at, event.received_at)
+        changes["last_event_at"] = max(row.last_event_at, event.occurred_at)
+        if event.kind is not None and (
+            row.claimed_kind is None or (event.occurred_at, event.delivery) > (row.claimed_at, row.claimed_by)
+        ):
+            changes.update(claimed_kind=event.kind, claimed_at=event.occurred_at, claimed_by=event.delivery)
+        changes.update(self._reopened(row, event))
+        self.update(row.id, **changes)
+        return self.get(row.id)
+
+    def _reopened(self, row: Row[Any], event: Event) -> dict[str, Any]:
+        status = CaseStatus(row.status)
+        if status is CaseStatus.RESOLVED and event.occurred_at > row.resolved_at:
+            return {"status": CaseStatus.OPEN, "reopened": row.reopened + 1}
+        if status in (CaseStatus.CLEARED, CaseStatus.OBSERVED) and event.occurred_at > row.updated_at:
+            return {"status": CaseStatus.OPEN}
+        return {}
+
+    def unfinished(self, store: str, order: str, subject: str) -> Case | None:
+        """The case of this key that is not closed, if there is one."""
+        row = self._newest(store, order, subject)
+        return None if row is None or CaseStatus(row.status).closed else self.get(row.id)
+
+    def get(self, case_id: str) -> Case:
+        row = self._connection.execute(_GET, {"case": case_id}).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no case {case_id!r}; 'triage cases' lists them")
+        return _case(row)
+
+    def resembling(self, text: str, limit: int = 10) -> list[Case]:
+        """Cases whose id begins or ends with ``text``, or whose order is ``text``; newest first."""
+        pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = (
+            (cases.c.order_id == text)
+            | cases.c.id.like(f"{pattern}%", escape="\\")
+            | cases.c.id.like(f"%{pattern}", escape="\\")
+        )
+        return [
+            _case(row)
+            for row in self._connection.execute(select(*_FIELDS).where(found).order_by(cases.c.id.desc()).limit(limit))
+        ]
+
+    def find(
+        self,
+        *,
+        status: str | None = None,
+        kind: str | None = None,
+        policy: str | None = None,
+        reason: str | None = None,
+        order: str | None = None,
+        limit: int = 50,
+        before: str | None = None,
+    ) -> list[Case]:
+        """Cases newest first; ``before`` is the last id of the page before."""
+        query = select(*_FIELDS).order_by(cases.c.id.desc()).limit(limit)
+        wanted = {"status": status, "kind": kind, "policy": policy, "reason": reason, "order_id": order}
+        for name, value in wanted.items():
+            if value is not None:
+                query = query.where(cases.c[name] == value)
+        if before is not None:
+            query = query.where(cases.c.id < before)
+        return [_case(row) for row in self._connection.execute(query)]
+
+    def update(self, case_id: str, **changes: Any) -> None:
+        changes.setdefault("updated_at", self._clock.now())
+        statement = update(cases).where(cases.c.id == bindparam("of_case"))
+        self._connection.execute(
+            statement.values({name: bindparam(name) for name in changes}), {"of_case": case_id, **changes}
+        )
+
+    def _newest(self, store: str, order: str, subject: str) -> Row[Any] | None:
+        return self._connection.execute(
+            _NEWEST, {"of_store": store, "of_order": order, "of_subject": subject}
+        ).one_or_none()
+
+    def _open(self, event: Event, generation: int) -> Case:
+        case = Case(
+            id=self._ids.new(),
+            store=event.store,
+            order=event.order or "",
+            subject=event.subject,
+            status=CaseStatus.OPEN,
+            kind=None,
+            kind_origin=None,
+            also=(),
+            claims=event.claims,
+            claimed_kind=event.kind,
+            policy=None,
+            reason=None,
+            because=(),
+            summary=None,
+            priority=_PRIORITY,
+            events=1,
+            reopened=0,
+            opened_at=event.received_at,
+            updated_at=self._clock.now(),
+            last_event_at=event.occurred_at,
+            watch_until=None,
+            resolved_at=None,
+        )
+        self._connection.execute(_OPEN, {**_row(case), "generation": generation, **_claim(event)})
+        return case
+
+
+def _claim(event: Event) -> dict[str, datetime | str | None]:
+    named = event.kind is not None
+    return {"claimed_at": event.occurred_at if named else None, "claimed_by": event.delivery if named else None}
+
+
+def _row(case: Case) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in Case.__slots__ if name != "order"}
+    return {**row, "order_id": case.order, "status": str(case.status)}
+
+
+def _case(row: Row[Any]) -> Case:
+    fields = dict(row._mapping)
+    fields["also"], fields["because"] = tuple(fields["also"]), tuple(fields["because"])
+    return Case(order=fields.pop("order_id"), status=CaseStatus(fields.pop("status")), **fields)

@@ -1,0 +1,127 @@
+"""Opening the database: SQLite on one machine, PostgreSQL beyond."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from triage.domain.errors import BadValue, Unavailable
+from triage.domain.ports import Clock, Ids
+from triage.store.transaction import Transaction
+
+_BUSY_TIMEOUT_SECONDS = 30
+
+
+class Store:
+    """The database of one process. Connections are opened when first used, so opening before a fork is safe."""
+
+    def __init__(self, engine: Engine, clock: Clock, ids: Ids) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._ids = ids
+        self.commits = 0
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent look that changes nothing. Raises Unavailable when the database is not there."""
+        with self._connected() as connection:
+            yield Transaction(connection, self._clock, self._ids)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction: all of it or nothing. Raises Unavailable when the database is not there."""
+        with self._connected() as connection:
+            with connection.execution_options(writes=True).begin():
+                yield Transaction(connection, self._clock, self._ids)
+            self.commits += 1
+
+    def check(self) -> None:
+        """Raise Unavailable unless the database answers and has this version's schema."""
+        from triage.store.migrating import missing_revision
+
+        with self._connected() as connection:
+            if (why := missing_revision(connection)) is not None:
+                raise Unavailable(f"the database {self.where} {why}; run 'triage migrate'")
+
+    def migrate(self) -> None:
+        """Bring the schema to this version. Safe when several processes start at once."""
+        from triage.store.migrating import upgrade
+
+        with self._connected() as connection:
+            upgrade(connection.execution_options(writes=True))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @property
+    def where(self) -> str:
+        """The address without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise Unavailable(f"the database {self.where} is not there: {_first_line(error)}") from error
+
+
+def open_store(url: str, clock: Clock, ids: Ids) -> Store:
+    """Open a database by its SQLAlchemy address. Raises BadValue for an address that is none."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            engine = _sqlite(parsed)
+        elif parsed.get_backend_name() == "postgresql":
+            engine = _postgresql(parsed)
+        else:
+            raise BadValue(
+                f"a database of type {parsed.get_backend_name()!r} is not supported; use sqlite or postgresql"
+            )
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BadValue("the database address is not a SQLAlchemy URL; write it as in 'sqlite:///triage.db'") from error
+    return Store(engine, clock, ids)
+
+
+def _sqlite(url: URL) -> Engine:
+    memory = url.database in (None, "", ":memory:")
+    options: dict[str, Any] = {}
+    if memory:
+        from sqlalchemy.pool import StaticPool
+
+        options["poolclass"] = StaticPool
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        pool_reset_on_return=None,
+        **options,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}")
+        if not memory:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5)
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).splitlines()[0] if error.orig and str(error.orig) else type(error).__name__

@@ -1,0 +1,66 @@
+"""The inbox: every delivery, stored before it is acknowledged."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from triage.domain.errors import NotFound
+from triage.domain.events import Event, Received, Standing
+from triage.store.tables import events
+
+_ROW: dict[str, Any] = {column.name: bindparam(column.name) for column in events.c}
+_CONFLICT = ["source", "delivery"]
+_ADD = {
+    "sqlite": sqlite.insert(events).values(_ROW).on_conflict_do_nothing(index_elements=_CONFLICT),
+    "postgresql": postgresql.insert(events).values(_ROW).on_conflict_do_nothing(index_elements=_CONFLICT),
+}
+_FIRST = select(events.c.id).where(
+    events.c.source == bindparam("of_source"), events.c.delivery == bindparam("of_delivery")
+)
+_PLACE = (
+    update(events)
+    .where(events.c.id == bindparam("event"))
+    .values(standing=bindparam("new_standing"), case_id=bindparam("new_case"))
+)
+_GET = select(events).where(events.c.id == bindparam("event"))
+_OF_CASE = select(events).where(events.c.case_id == bindparam("case")).order_by(events.c.occurred_at, events.c.delivery)
+
+
+class Inbox:
+    """Deliveries by source and the sender's own id, unique for ever."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: Event, standing: Standing = "observed", case_id: str | None = None) -> Received:
+        """Store a delivery, or recognise it: a duplicate answers with the first one's id."""
+        row = asdict(event)
+        row["order_id"] = row.pop("order")
+        row.update(standing=standing, case_id=case_id)
+        added = self._connection.execute(_ADD[self._connection.dialect.name], row)
+        if added.rowcount == 1:
+            return Received(event.id, duplicate=False)
+        where = {"of_source": event.source, "of_delivery": event.delivery}
+        return Received(str(self._connection.execute(_FIRST, where).scalar_one()), duplicate=True)
+
+    def place(self, event_id: str, standing: Standing, case_id: str | None) -> None:
+        """Say what became of an event: it joined a case, is kept as an observation, or spreads over orders."""
+        self._connection.execute(_PLACE, {"event": event_id, "new_standing": standing, "new_case": case_id})
+
+    def get(self, event_id: str) -> Event:
+        row = self._connection.execute(_GET, {"event": event_id}).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no event {event_id!r}")
+        return _event(row)
+
+    def of_case(self, case_id: str) -> list[Event]:
+        """The events of a case, in the order in which they happened."""
+        return [_event(row) for row in self._connection.execute(_OF_CASE, {"case": case_id})]
+
+
+def _event(row: Row[Any]) -> Event:
+    fields = dict(row._mapping)
+    del fields["standing"], fields["case_id"]
+    return Event(order=fields.pop("order_id"), **fields)

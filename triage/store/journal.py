@@ -1,0 +1,160 @@
+"""The journal: intents as they stand, and the append-only record of how they came to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from triage.domain.errors import Halted, NotFound
+from triage.domain.fact_values import Plain
+from triage.domain.journal import Intent, IntentState, JournalEntry
+from triage.store.tables import intents, journal
+
+_INTEND = insert(intents)
+_APPEND = insert(journal)
+_GET = select(intents).where(intents.c.id == bindparam("intent"))
+_OF_CASE = select(intents).where(intents.c.case_id == bindparam("case")).order_by(intents.c.intended_at, intents.c.id)
+_OF_ORDER = (
+    select(intents)
+    .where(intents.c.store == bindparam("of_store"), intents.c.order_id == bindparam("of_order"))
+    .order_by(intents.c.intended_at, intents.c.id)
+)
+_OF_POLICY = (
+    select(intents)
+    .where(
+        intents.c.policy == bindparam("of_policy"),
+        intents.c.intended_at >= bindparam("since"),
+        intents.c.undoes.is_(None),
+    )
+    .order_by(intents.c.intended_at, intents.c.id)
+)
+_ENTRIES = select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq)
+_MOVE = (
+    update(intents)
+    .where(intents.c.id == bindparam("of_intent"))
+    .values(
+        state=bindparam("new_state"),
+        after=func.coalesce(bindparam("new_after", type_=intents.c.after.type), intents.c.after),
+        sent_at=func.coalesce(bindparam("new_sent", type_=intents.c.sent_at.type), intents.c.sent_at),
+        note=func.coalesce(bindparam("new_note"), intents.c.note),
+    )
+)
+_UNDONE = (
+    update(intents).where(intents.c.id == bindparam("of_intent")).values(state="undone", undone_by=bindparam("by"))
+)
+
+
+def _runs(*more: Any) -> Select[Any]:
+    """Intents that begin a run of a policy: what limits count."""
+    return select(func.count()).where(
+        intents.c.policy == bindparam("of_policy"),
+        intents.c.intended_at > bindparam("since"),
+        intents.c.ordinal == 0,
+        intents.c.undoes.is_(None),
+        *more,
+    )
+
+
+_USES = _runs()
+_USES_BY_CUSTOMER = _runs(intents.c.customer == bindparam("of_customer"))
+_VALUES = _USES.with_only_columns(intents.c.value)
+_SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:policy, 0))")
+
+
+class Journal:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def intend(self, intent: Intent) -> None:
+        """Record an intent. Raises Halted when another effect on the same order is still open."""
+        row = {name: getattr(intent, name) for name in Intent.__slots__ if name not in ("case", "order")}
+        row.update(case_id=intent.case, order_id=intent.order, state=str(intent.state))
+        try:
+            self._connection.execute(_INTEND, row)
+        except IntegrityError as error:
+            raise Halted(f"another effect on order {intent.order} has no outcome yet", "order_busy") from error
+        body = {
+            "action": intent.action,
+            "arguments": dict(intent.arguments),
+            "write": intent.write,
+            "before": dict(intent.before),
+        }
+        self._append(intent.id, "intent", intent.intended_at, body)
+
+    def record(
+        self,
+        intent_id: str,
+        step: str,
+        state: IntentState,
+        at: datetime,
+        body: Mapping[str, Plain],
+        *,
+        after: Mapping[str, Plain] | None = None,
+        sent_at: datetime | None = None,
+        note: str | None = None,
+    ) -> bool:
+        """Append a line and move the intent to ``state``. False when there is no such intent."""
+        moved = self._connection.execute(
+            _MOVE,
+            {
+                "of_intent": intent_id,
+                "new_state": str(state),
+                "new_after": after,
+                "new_sent": sent_at,
+                "new_note": note,
+            },
+        )
+        self._append(intent_id, step, at, {"state": str(state), **body})
+        return moved.rowcount == 1
+
+    def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> None:
+        self._connection.execute(_UNDONE, {"of_intent": intent_id, "by": by_intent})
+        self._append(intent_id, "undone", at, {"by": by_intent})
+
+    def get(self, intent_id: str) -> Intent:
+        row = self._connection.execute(_GET, {"intent": intent_id}).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no journal entry {intent_id!r}; 'triage show CASE' lists those of a case")
+        return _intent(row)
+
+    def of_case(self, case_id: str) -> list[Intent]:
+        return [_intent(row) for row in self._connection.execute(_OF_CASE, {"case": case_id})]
+
+    def of_order(self, store: str, order: str) -> list[Intent]:
+        return [_intent(row) for row in self._connection.execute(_OF_ORDER, {"of_store": store, "of_order": order})]
+
+    def of_policy(self, policy: str, since: datetime) -> list[Intent]:
+        """What a policy did since a time, undos left out."""
+        return [_intent(row) for row in self._connection.execute(_OF_POLICY, {"of_policy": policy, "since": since})]
+
+    def entries(self, intent_id: str) -> list[JournalEntry]:
+        rows = self._connection.execute(_ENTRIES, {"intent": intent_id})
+        return [JournalEntry(row.seq, row.intent, row.step, row.at, row.body) for row in rows]
+
+    def serialise(self, policy: str) -> None:
+        """Let one transaction at a time count a policy's uses. SQLite's write transactions already do."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_SERIALISE, {"policy": policy})
+
+    def uses(self, policy: str, since: datetime) -> int:
+        return int(self._connection.execute(_USES, {"of_policy": policy, "since": since}).scalar_one())
+
+    def uses_by_customer(self, policy: str, customer: str, since: datetime) -> int:
+        where = {"of_policy": policy, "since": since, "of_customer": customer}
+        return int(self._connection.execute(_USES_BY_CUSTOMER, where).scalar_one())
+
+    def value_since(self, policy: str, since: datetime) -> list[str | None]:
+        return list(self._connection.execute(_VALUES, {"of_policy": policy, "since": since}).scalars())
+
+    def _append(self, intent_id: str, step: str, at: datetime, body: Mapping[str, Any]) -> None:
+        self._connection.execute(_APPEND, {"intent": intent_id, "step": step, "at": at, "body": body})
+
+
+def _intent(row: Row[Any]) -> Intent:
+    fields = dict(row._mapping)
+    fields["footprint"] = tuple(fields["footprint"])
+    return Intent(
+        case=fields.pop("case_id"), order=fields.pop("order_id"), state=IntentState(fields.pop("state")), **fields
+    )

@@ -1,0 +1,52 @@
+"""One transaction and the repositories that live in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from triage.domain.ports import Clock, Ids
+from triage.store.cases import Cases
+from triage.store.decisions import Decisions
+from triage.store.inbox import Inbox
+from triage.store.journal import Journal
+from triage.store.recordings import Recordings
+from triage.store.switches import Switches
+from triage.store.work import Work
+
+
+@dataclass
+class Transaction:
+    """Repositories over one connection; each is made when it is first asked for."""
+
+    connection: Connection
+    clock: Clock
+    ids: Ids
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection, self.clock, self.ids)
+
+    @cached_property
+    def work(self) -> Work:
+        return Work(self.connection, self.clock, self.ids)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        return Recordings(self.connection)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.connection)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.connection)
+
+    @cached_property
+    def switches(self) -> Switches:
+        return Switches(self.connection)

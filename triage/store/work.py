@@ -1,0 +1,187 @@
+"""Due work: the rows that are the truth. A message on the broker only says that there is some."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, case, delete, func, literal_column, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from triage.domain.ports import Clock, Ids
+from triage.store.tables import work
+
+What = Literal["case", "event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on one thing until ``leased_until``; ``token`` fences everything written under it."""
+
+    ref: str
+    what: What
+    store: str
+    order: str
+    token: str
+    wakes: int
+    attempts: int
+    why: str
+    leased_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    due: int
+    leased: int
+    waiting: int
+    oldest_due: datetime | None
+
+
+def _wake(dialect: Any) -> Any:
+    statement = dialect.insert(work).values(
+        ref=bindparam("ref"), what=bindparam("what"), store=bindparam("store"), order_id=bindparam("order_id"),
+        due_at=bindparam("due_at"), why=bindparam("why"), wakes=1, attempts=0,
+    )  # fmt: skip
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["ref"],
+        set_={
+            "wakes": work.c.wakes + 1,
+            "due_at": case((new.due_at < work.c.due_at, new.due_at), else_=work.c.due_at),
+            "why": new.why,
+        },
+    )
+
+
+_WAKE = {"sqlite": _wake(sqlite), "postgresql": _wake(postgresql)}
+_other = work.alias("other")
+_UNLEASED = (work.c.lease.is_(None)) | (work.c.leased_until <= bindparam("now"))
+_ORDER_BUSY = (
+    select(_other.c.ref)
+    .where(
+        _other.c.store == work.c.store,
+        _other.c.order_id == work.c.order_id,
+        _other.c.ref != work.c.ref,
+        _other.c.lease.is_not(None),
+        _other.c.leased_until > bindparam("now"),
+    )
+    .exists()
+)
+_SOONER = (
+    select(_other.c.ref)
+    .where(
+        _other.c.store == work.c.store,
+        _other.c.order_id == work.c.order_id,
+        _other.c.due_at <= bindparam("now"),
+        (_other.c.due_at < work.c.due_at) | ((_other.c.due_at == work.c.due_at) & (_other.c.ref < work.c.ref)),
+    )
+    .exists()
+)
+_DUE = (
+    select(work.c.ref)
+    .where(work.c.due_at <= bindparam("now"), _UNLEASED, ~_ORDER_BUSY, ~_SOONER)
+    .order_by(work.c.due_at, work.c.ref)
+    .limit(bindparam("most"))
+)
+_TAKEN = [work.c.ref, work.c.what, work.c.store, work.c.order_id, work.c.wakes, work.c.attempts, work.c.why]
+
+
+def _claim(due: Any) -> Any:
+    return (
+        update(work)
+        .where(work.c.ref.in_(due.scalar_subquery()))
+        .values(lease=bindparam("token"), leased_until=bindparam("until"), attempts=work.c.attempts + 1)
+        .returning(*_TAKEN)
+    )
+
+
+_CLAIM = {"sqlite": _claim(_DUE), "postgresql": _claim(_DUE.with_for_update(skip_locked=True))}
+_LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
+_MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
+_HOLDS = select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now"))
+_DONE = delete(work).where(_MINE, work.c.wakes == bindparam("of_wakes"))
+_AGAIN = (
+    update(work)
+    .where(_MINE)
+    .values(
+        due_at=case((work.c.wakes == bindparam("of_wakes"), bindparam("next_due")), else_=bindparam("now")),
+        why=bindparam("new_why"),
+        attempts=bindparam("new_attempts"),
+        lease=null(),
+        leased_until=null(),
+    )
+)
+
+
+class Work:
+    """Rows of work by the case or event they are about."""
+
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._ids = ids
+
+    def wake(self, ref: str, what: What, store: str, order: str, due_at: datetime, why: str) -> None:
+        """Say that something is to be looked at by ``due_at``; the earliest time wins."""
+        row = {"ref": ref, "what": what, "store": store, "order_id": order, "due_at": due_at, "why": why}
+        self._connection.execute(_WAKE[self._connection.dialect.name], row)
+
+    def claim(self, limit: int, lease: timedelta) -> list[Claim]:
+        """Take due rows that nobody holds, oldest first, never two of one order at a time."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_LOCK_CLAIMS)
+        now = self._clock.now()
+        token, until = self._ids.new(), now + lease
+        rows = self._connection.execute(
+            _CLAIM[self._connection.dialect.name], {"now": now, "most": limit, "token": token, "until": until}
+        ).all()
+        claims = [Claim(r.ref, r.what, r.store, r.order_id, token, r.wakes, r.attempts, r.why, until) for r in rows]
+        return sorted(claims, key=lambda claim: claim.ref)
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether a claim is still ours: the fence around everything that is written under it."""
+        where = {"of_ref": claim.ref, "of_token": claim.token, "now": self._clock.now()}
+        return self._connection.execute(_HOLDS, where).scalar_one_or_none() is not None
+
+    def finish(
+        self, claim: Claim, next_due: datetime | None = None, why: str = "done", *, failed: bool = False
+    ) -> bool:
+        """End a claim: gone, or due again at ``next_due``, or due now when somebody woke it meanwhile.
+
+        ``failed`` keeps the count of attempts. False when the lease was lost: then nothing was changed.
+        """
+        where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
+        if next_due is None and self._connection.execute(_DONE, where).rowcount == 1:
+            return True
+        now = self._clock.now()
+        again = {
+            **where,
+            "now": now,
+            "next_due": next_due or now,
+            "new_why": why,
+            "new_attempts": claim.attempts if failed else 0,
+        }
+        return self._connection.execute(_AGAIN, again).rowcount == 1
+
+    def release(self, claim: Claim) -> bool:
+        """Give a claim back unworked."""
+        where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
+        now = self._clock.now()
+        again = {**where, "now": now, "next_due": now, "new_why": claim.why, "new_attempts": max(0, claim.attempts - 1)}
+        return self._connection.execute(_AGAIN, again).rowcount == 1
+
+    def drop(self, ref: str) -> None:
+        """Forget what was to be looked at, whoever holds it."""
+        self._connection.execute(delete(work).where(work.c.ref == ref))
+
+    def counts(self) -> WorkCounts:
+        now = self._clock.now()
+        leased = (work.c.lease.is_not(None)) & (work.c.leased_until > now)
+        row = self._connection.execute(
+            select(
+                func.coalesce(func.sum(case((~leased & (work.c.due_at <= now), 1), else_=0)), 0),
+                func.coalesce(func.sum(case((leased, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((~leased & (work.c.due_at > now), 1), else_=0)), 0),
+                func.min(case((~leased & (work.c.due_at <= now), work.c.due_at))),
+            )
+        ).one()
+        return WorkCounts(int(row[0]), int(row[1]), int(row[2]), row[3])
