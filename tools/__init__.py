@@ -1,0 +1,1 @@
+"""Clients of outside systems; each turns foreign payloads into domain types."""

@@ -1,0 +1,240 @@
+"""An order document into an Order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.reference.calendar_document import read_calendar
+from tools.reference.reader import (
+    Bad,
+    Reader,
+    day,
+    flag,
+    maybe,
+    moment,
+    money,
+    need,
+    obj,
+    text,
+    texts,
+    whole,
+    word,
+    words,
+)  # fmt: skip
+from triage.domain.errors import Unreadable
+from triage.domain.order import (
+    Address,
+    AddressCheck,
+    AddressVerdict,
+    Channel,
+    Customer,
+    CustomerTier,
+    Export,
+    ExportState,
+    Fulfilment,
+    FulfilmentStatus,
+    Hold,
+    Label,
+    Line,
+    Location,
+    Note,
+    Order,
+    OrderStatus,
+    Payment,
+    PaymentMethod,
+    PaymentStatus,
+    PickState,
+    RefundState,
+    Report,
+    ReportType,
+    Reservation,
+    Return,
+    Risk,
+    RiskAdvice,
+)  # fmt: skip
+
+_Fields = Mapping[str, Any]
+_status, _channel = word(OrderStatus), word(Channel)
+_verdict, _tier, _advice = word(AddressVerdict), word(CustomerTier), word(RiskAdvice)
+_payment_status, _payment_method, _refund = word(PaymentStatus), word(PaymentMethod), word(RefundState)
+_fulfilment_status, _pick_state, _export_state = word(FulfilmentStatus), word(PickState), word(ExportState)
+_report_type = word(ReportType)
+
+
+def read_order(document: Any, version: str | None) -> Order:
+    """Read an order. Raises Unreadable when it is no object or does not say which order it is."""
+    if not isinstance(document, dict) or not isinstance(document.get("id"), str) or not document["id"]:
+        raise Unreadable("the order system answered something that is no order: it has no id")
+    unread: dict[str, str] = {}
+    reader = Reader(document, unread)
+    return Order(
+        id=document["id"],
+        store=reader.get("store", text) or "main",
+        version=version or reader.get("version", text) or "",
+        external_id=reader.get("external_id", text),
+        channel=reader.get("channel", _channel),
+        status=reader.get("status", _status),
+        status_since=reader.get("status_since", moment),
+        placed_at=reader.get("placed_at", moment),
+        total=reader.get("total", money),
+        total_store=reader.get("total_store", money),
+        shipping_total=reader.get("shipping_total", money),
+        discount_total=reader.get("discount_total", money),
+        priority=reader.get("priority", whole),
+        ship_by=reader.get("ship_by", moment),
+        tags=reader.get("tags", words),
+        customer=reader.get("customer", lambda value: _customer(obj(value))),
+        shipping_address=reader.get("shipping_address", lambda value: _address(obj(value))),
+        billing_address=reader.get("billing_address", lambda value: _address(obj(value))),
+        address_check=reader.get("address_check", lambda value: _address_check(obj(value))),
+        released_at=reader.get("released_at", moment),
+        address_changed_at=reader.get("address_changed_at", moment),
+        cancel_requested_at=reader.get("cancel_requested_at", moment),
+        missing_fields=reader.get("missing_fields", words) or frozenset(),
+        lines=reader.each("lines", _line),
+        payment=reader.get("payment", lambda value: _payment(obj(value))),
+        risk=reader.get("risk", lambda value: _risk(obj(value))),
+        holds=reader.each("holds", _hold),
+        fulfilments=reader.each("fulfilments", _fulfilment),
+        export=reader.get("export", lambda value: _export(obj(value))),
+        notes=reader.each("notes", _note),
+        reports=reader.each("reports", _report),
+        returns=reader.each("returns", _return),
+        locations=reader.each("locations", _location),
+        similar_orders=reader.get("similar_orders", texts) or (),
+        unread=unread,
+    )
+
+
+def _customer(fields: _Fields) -> Customer:
+    return Customer(
+        text(need(fields, "id")),
+        _tier(need(fields, "tier")),
+        whole(need(fields, "orders_last_year")),
+        flag(need(fields, "blocklisted")),
+        flag(need(fields, "vip")),
+    )
+
+
+def _address(fields: _Fields) -> Address:
+    return Address(*(maybe(fields, name, text) or "" for name in Address.FIELDS))
+
+
+def _address_check(fields: _Fields) -> AddressCheck:
+    suggestion = {str(name): text(value) for name, value in obj(need(fields, "suggestion")).items()}
+    return AddressCheck(_verdict(need(fields, "verdict")), suggestion, moment(need(fields, "checked_at")))
+
+
+def _line(fields: _Fields) -> Line:
+    return Line(
+        id=text(need(fields, "id")),
+        sku=text(need(fields, "sku")),
+        title=maybe(fields, "title", text) or "",
+        quantity=whole(need(fields, "quantity")),
+        unit_price=money(need(fields, "unit_price")),
+        location=maybe(fields, "location", text),
+        shipped=whole(need(fields, "shipped")),
+        mapped=flag(need(fields, "mapped")),
+        restricted=flag(need(fields, "restricted")),
+        reservation=maybe(fields, "reservation", lambda value: _reservation(obj(value))),
+        release_date=maybe(fields, "release_date", day),
+        release_date_before=maybe(fields, "release_date_before", day),
+    )
+
+
+def _reservation(fields: _Fields) -> Reservation:
+    return Reservation(
+        text(need(fields, "id")),
+        text(need(fields, "location")),
+        whole(need(fields, "quantity")),
+        maybe(fields, "reference", text),
+    )
+
+
+def _payment(fields: _Fields) -> Payment:
+    dispute = maybe(fields, "dispute", obj)
+    return Payment(
+        id=text(need(fields, "id")),
+        status=_payment_status(need(fields, "status")),
+        method=_payment_method(need(fields, "method")),
+        amount=money(need(fields, "amount")),
+        authorised_at=maybe(fields, "authorised_at", moment),
+        captured_at=maybe(fields, "captured_at", moment),
+        refund=maybe(fields, "refund", _refund),
+        dispute_opened_at=moment(need(dispute, "opened_at")) if dispute is not None else None,
+        dispute_evidence_due_at=maybe(dispute, "evidence_due_at", moment) if dispute is not None else None,
+    )
+
+
+def _risk(fields: _Fields) -> Risk:
+    score = whole(need(fields, "score"))
+    if not 0 <= score <= 100:
+        raise Bad("a score that is not from 0 to 100")
+    return Risk(score, _advice(need(fields, "advice")), moment(need(fields, "assessed_at")))
+
+
+def _hold(fields: _Fields) -> Hold:
+    return Hold(
+        text(need(fields, "id")),
+        text(need(fields, "reason")),
+        text(need(fields, "by")),
+        maybe(fields, "reference", text),
+        moment(need(fields, "placed_at")),
+    )
+
+
+def _fulfilment(fields: _Fields) -> Fulfilment:
+    return Fulfilment(
+        id=text(need(fields, "id")),
+        status=_fulfilment_status(need(fields, "status")),
+        location=text(need(fields, "location")),
+        pick_state=_pick_state(need(fields, "pick_state")),
+        label=maybe(fields, "label", lambda value: _label(obj(value))),
+        label_refused=maybe(fields, "label_refused", text),
+        short_pick=whole(need(fields, "short_pick")),
+        shipped_at=maybe(fields, "shipped_at", moment),
+        confirmed_at=maybe(fields, "confirmed_at", moment),
+        confirm_by=maybe(fields, "confirm_by", moment),
+    )
+
+
+def _label(fields: _Fields) -> Label:
+    return Label(
+        text(need(fields, "carrier")),
+        text(need(fields, "service")),
+        text(need(fields, "tracking_number")),
+        moment(need(fields, "bought_at")),
+    )
+
+
+def _export(fields: _Fields) -> Export:
+    return Export(
+        _export_state(need(fields, "state")), maybe(fields, "reference", text), maybe(fields, "requested_at", moment)
+    )
+
+
+def _note(fields: _Fields) -> Note:
+    return Note(
+        text(need(fields, "id")),
+        moment(need(fields, "at")),
+        text(need(fields, "by")),
+        text(need(fields, "field")),
+        maybe(fields, "text", text) or "",
+        maybe(fields, "read_at", moment),
+    )
+
+
+def _report(fields: _Fields) -> Report:
+    return Report(text(need(fields, "id")), _report_type(need(fields, "type")), moment(need(fields, "at")))
+
+
+def _return(fields: _Fields) -> Return:
+    return Return(
+        text(need(fields, "id")),
+        maybe(fields, "received_at", moment),
+        maybe(fields, "matches", flag),
+        maybe(fields, "refunded_at", moment),
+    )
+
+
+def _location(fields: _Fields) -> Location:
+    return Location(text(need(fields, "id")), text(need(fields, "name")), read_calendar(obj(need(fields, "calendar"))))
