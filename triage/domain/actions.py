@@ -32,6 +32,8 @@ class Action(Protocol):
 
     An image maps field names to plain values, without ids, versions and audit times. ``footprint``
     holds the fields that the action writes; ``guard`` the further fields that its undo depends on.
+    ``asks_receiver``: the receiver must say that it has nothing before this is sent. ``internal``: a
+    change of our own tables alone, which no back office hears of.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Action(Protocol):
     inverse: str
     undo_until: str
     reads_stock: bool
+    asks_receiver: bool
+    internal: bool
 
     @property
     def schema(self) -> Mapping[str, Plain]:

@@ -54,15 +54,15 @@ def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, 
         return wms.works_out(value, "positions")  # type: ignore[arg-type]
 
     waiting = [line for line in lines if line.reservation is None]
-    shortest = min(lines, key=lambda line: (_free(stock, line, line.location) - _wanted(line), line.id))
+    shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _wanted(line), line.id))
     at_place = stock.at(shortest.sku, shortest.location) if shortest.location else None
-    short = [line for line in waiting if _free(stock, line, line.location) < line.open_quantity]
+    short = [line for line in waiting if free_units(stock, line, line.location) < line.open_quantity]
     return {
         "stock.available": said(lambda: at_place.available if at_place else None),
         "stock.on_hand": _on_hand(at_place, said),
         "stock.needed": oms.says(shortest.open_quantity, "lines"),
         "stock.shortfall": said(
-            lambda: sum(line.open_quantity - max(0, _free(stock, line, line.location)) for line in short)
+            lambda: sum(line.open_quantity - max(0, free_units(stock, line, line.location)) for line in short)
         ),
         "stock.elsewhere": said(lambda: bool(locations_that_fill(stock, short))),
         "stock.anywhere": said(lambda: sum(max(0, p.available) for p in stock.positions if p.sku == shortest.sku)),
@@ -77,8 +77,8 @@ def locations_that_fill(stock: Stock, short: list[Line]) -> list[str]:
     if not short:
         return []
     places = sorted({p.location for p in stock.positions} - {line.location for line in short if line.location})
-    fitting = [place for place in places if all(_free(stock, line, place) >= line.open_quantity for line in short)]
-    return sorted(fitting, key=lambda place: (-sum(_free(stock, line, place) for line in short), place))
+    fitting = [place for place in places if all(free_units(stock, line, place) >= line.open_quantity for line in short)]
+    return sorted(fitting, key=lambda place: (-sum(free_units(stock, line, place) for line in short), place))
 
 
 def count_difference(position: Position) -> int:
@@ -94,7 +94,8 @@ def _on_hand(position: Position | None, said: Callable[[Callable[[], object]], F
     return said(lambda: position.on_hand)
 
 
-def _free(stock: Stock, line: Line, location: str | None) -> int:
+def free_units(stock: Stock, line: Line, location: str | None) -> int:
+    """Units of a line's SKU that a location has free; 0 where it keeps none."""
     position = stock.at(line.sku, location) if location else None
     return position.available if position else 0
 

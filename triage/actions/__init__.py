@@ -1,0 +1,1 @@
+"""Every action beside its inverse."""

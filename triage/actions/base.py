@@ -1,0 +1,50 @@
+"""What most actions have in common; each action overrides what is its own."""
+
+from collections.abc import Mapping
+
+from triage.actions.arguments import Argument, problems_of, schema_of
+from triage.domain.actions import Arguments, Image, Situation
+from triage.domain.fact_values import Plain
+from triage.domain.order import PickState
+
+
+class BaseAction:
+    """Arguments from a declaration, bound as they are written, never too late, with an empty guard."""
+
+    wanted: tuple[Argument, ...] = ()
+    reads_stock: bool = False
+    asks_receiver: bool = False
+    internal: bool = False
+
+    @property
+    def schema(self) -> Mapping[str, Plain]:
+        return schema_of(self.wanted)
+
+    def problems(self, arguments: Mapping[str, object]) -> Mapping[str, str]:
+        return problems_of(self.wanted, arguments)
+
+    def bind(self, arguments: Arguments, situation: Situation) -> Arguments:
+        return arguments
+
+    def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
+        return None
+
+    def guard(self, arguments: Arguments, situation: Situation) -> Image:
+        return {}
+
+
+def picking_started(situation: Situation) -> str | None:
+    """Why picking makes it too late, or None."""
+    for part in situation.order.fulfilments:
+        if part.pick_state is not PickState.NOT_STARTED:
+            return f"picking of {part.id} has started ({part.pick_state})"
+    return None
+
+
+def pick_states(situation: Situation) -> Image:
+    return {f"fulfilment.{part.id}.pick_state": str(part.pick_state) for part in situation.order.fulfilments}
+
+
+def status_of(situation: Situation) -> Image:
+    status = situation.order.status
+    return {"order.status": str(status) if status else None}

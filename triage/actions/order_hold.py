@@ -1,0 +1,41 @@
+"""order.hold: keep an order from being picked."""
+
+from triage.actions.arguments import one_of
+from triage.actions.base import BaseAction, picking_started, status_of
+from triage.actions.holds import our_holds, stands
+from triage.domain.actions import Arguments, Image, Situation
+from triage.domain.errors import Refused
+from triage.domain.order import HoldReason
+from triage.domain.writes import PlaceHold, ReleaseHold, Write
+
+
+class OrderHold(BaseAction):
+    name = "order.hold"
+    meaning = "Keep an order from being picked. Too late to help once picking has started, and says so."
+    inverse = "order.release_hold"
+    undo_until = "ever"
+    wanted = (one_of("reason", HoldReason, "Why the order is held."),)
+
+    def write(self, arguments: Arguments, situation: Situation) -> Write:
+        return PlaceHold(situation.order.id, str(arguments["reason"]))
+
+    def footprint(self, arguments: Arguments, situation: Situation) -> Image:
+        reason = str(arguments["reason"])
+        return {f"hold.{reason}": stands(situation, reason)}
+
+    def guard(self, arguments: Arguments, situation: Situation) -> Image:
+        return status_of(situation)
+
+    def done(self, arguments: Arguments, situation: Situation) -> bool:
+        return any(hold.reason == arguments["reason"] for hold in situation.order.holds)
+
+    def warning(self, situation: Situation) -> str | None:
+        """What a person must know although the hold is in place."""
+        late = picking_started(situation)
+        return f"the hold does not stop this parcel: {late}" if late else None
+
+    def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
+        for hold in our_holds(situation):
+            if hold.reference == key or (hold.reference is None and hold.reason == arguments["reason"]):
+                return ReleaseHold(situation.order.id, hold.id)
+        raise Refused(f"order {situation.order.id} shows no hold of ours that was placed by {key}")

@@ -1,0 +1,34 @@
+"""order.retry_export: hand an order over again, once the receiver said that it has nothing."""
+
+from triage.actions.base import BaseAction
+from triage.domain.actions import Arguments, Image, Situation
+from triage.domain.order import ExportState
+from triage.domain.writes import RequestExport, WithdrawExport, Write
+
+
+class OrderRetryExport(BaseAction):
+    name = "order.retry_export"
+    meaning = "Ask for the hand-over again; sent only after the receiver said, by our reference, that it has nothing."
+    inverse = "withdrawing the request"
+    undo_until = "the receiver acknowledged it"
+    asks_receiver = True
+
+    def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
+        return "the receiver acknowledged the order" if _state(situation) == ExportState.ACKNOWLEDGED else None
+
+    def write(self, arguments: Arguments, situation: Situation) -> Write:
+        return RequestExport(situation.order.id)
+
+    def footprint(self, arguments: Arguments, situation: Situation) -> Image:
+        return {"export.state": _state(situation)}
+
+    def done(self, arguments: Arguments, situation: Situation) -> bool:
+        return _state(situation) in (ExportState.REQUESTED, ExportState.ACKNOWLEDGED)
+
+    def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
+        return WithdrawExport(situation.order.id)
+
+
+def _state(situation: Situation) -> str | None:
+    export = situation.order.export
+    return str(export.state) if export else None
