@@ -1,0 +1,299 @@
+"""What each write does to the state. Every one raises Refusal before it changes anything, or takes effect whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.sandbox.refusal import Refusal
+from triage.sandbox.side_effects import of_hold, of_release, of_status, of_tag
+from triage.sandbox.state import Document, State
+
+HOLD_REASONS = ("payment", "fraud", "address", "stock", "duplicate", "review")
+STATUSES = ("pending", "open", "held", "released", "part_shipped", "shipped", "delivered", "cancelled")
+ADDRESS_FIELDS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
+_OVER = ("shipped", "delivered", "cancelled")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a write did: the answer's status and body, a word for the ledger, and what it set off."""
+
+    status: int
+    body: Document
+    effect: str
+    side_effects: list[str] = field(default_factory=list)
+
+
+Write = Callable[[State, Document, Document, str, dict[str, str]], Done]
+
+
+def place_hold(state: State, order: Document, body: Document, key: str, _: dict[str, str]) -> Done:
+    reason = _word(body, "reason", HOLD_REASONS)
+    if order["status"] in _OVER:
+        raise Refusal(409, "order_over", f"order {order['id']} is {order['status']}; it cannot be held")
+    too_late = picking_started(order)
+    hold = {
+        "id": state.new_id("hold"),
+        "reason": reason,
+        "by": "order-triage",
+        "reference": key,
+        "placed_at": state.now_text(),
+    }
+    state.changing(order)
+    order["holds"].append(hold)
+    if not too_late and order["status"] != "held":
+        order["_status_before_hold"] = order["status"]
+        _set_status(state, order, "held")
+    state.changed(order)
+    return Done(201, {"hold": hold, **({"too_late": True} if too_late else {})}, "hold_placed", of_hold(state))
+
+
+def release_hold(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+    hold = next((each for each in order["holds"] if each["id"] == path["hold"]), None)
+    if hold is None:
+        raise Refusal(404, "no_such_hold", f"order {order['id']} has no hold {path['hold']!r}")
+    if hold["by"] != "order-triage":
+        raise Refusal(409, "not_ours", f"hold {hold['id']} was placed by {hold['by']}")
+    if picking_started(order) and order["status"] == "held":
+        raise Refusal(409, "pick_started", f"picking of order {order['id']} has started")
+    state.changing(order)
+    order["holds"].remove(hold)
+    last = not order["holds"] and order["status"] == "held"
+    if last:
+        _set_status(state, order, order.pop("_status_before_hold", "open"))
+    state.changed(order)
+    return Done(200, {}, "hold_released", of_release(state) if last else [])
+
+
+def add_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+    tag = _tag(path)
+    added = tag not in order["tags"]
+    if added:
+        state.changing(order)
+        order["tags"] = sorted([*order["tags"], tag])
+        state.changed(order)
+    return Done(200, {"added": added}, "tag_added" if added else "tag_was_there", of_tag(state, tag) if added else [])
+
+
+def remove_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+    tag = _tag(path)
+    removed = tag in order["tags"]
+    if removed:
+        state.changing(order)
+        order["tags"] = [each for each in order["tags"] if each != tag]
+        state.changed(order)
+    return Done(200, {"removed": removed}, "tag_removed" if removed else "tag_was_gone")
+
+
+def set_priority(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    to = body.get("priority")
+    if not isinstance(to, int) or isinstance(to, bool) or not 1 <= to <= 5:
+        raise Refusal(422, "bad_value", "priority is a whole number from 1 to 5")
+    _before_picking(order)
+    state.changing(order)
+    order["priority"] = to
+    state.changed(order)
+    return Done(200, {}, "priority_set")
+
+
+def correct_address(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    fields = body.get("fields")
+    if not isinstance(fields, dict) or not fields or not set(fields) <= set(ADDRESS_FIELDS):
+        raise Refusal(422, "bad_value", f"fields is an object of {', '.join(ADDRESS_FIELDS)}")
+    if not all(isinstance(text, str) and len(text) <= 200 for text in fields.values()):
+        raise Refusal(422, "bad_value", "every field of an address is text of at most 200 characters")
+    if any(part["label"] for part in order["fulfilments"]):
+        raise Refusal(409, "label_bought", f"a label of order {order['id']} was bought")
+    state.changing(order)
+    order["shipping_address"] = {**order["shipping_address"], **fields}
+    _check_address(state, order)
+    state.changed(order)
+    return Done(200, {}, "address_corrected")
+
+
+def set_status(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    to = _word(body, "status", STATUSES)
+    state.changing(order)
+    _set_status(state, order, to)
+    state.changed(order)
+    return Done(200, {}, "status_set", of_status(state, to))
+
+
+def request_export(state: State, order: Document, _: Document, key: str, __: dict[str, str]) -> Done:
+    export = order["export"] or {"state": "not_due", "reference": None, "requested_at": None}
+    if export["state"] == "acknowledged":
+        raise Refusal(409, "export_acknowledged", f"the receiver has order {order['id']} already")
+    state.changing(order)
+    order["_export_before"] = export
+    order["export"] = {"state": "requested", "reference": key, "requested_at": state.now_text()}
+    state.changed(order)
+    state.order(order["id"])
+    return Done(202, {"reference": key}, "export_requested")
+
+
+def withdraw_export(state: State, order: Document, _: Document, __: str, ___: dict[str, str]) -> Done:
+    export = order["export"] or {"state": "not_due"}
+    if export["state"] == "acknowledged":
+        raise Refusal(409, "export_acknowledged", f"the receiver has order {order['id']} already")
+    if export["state"] != "requested":
+        raise Refusal(409, "nothing_requested", f"no export of order {order['id']} is under way")
+    state.changing(order)
+    order["export"] = order.pop("_export_before", None)
+    state.changed(order)
+    return Done(200, {}, "export_withdrawn")
+
+
+def reallocate(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    moves = _moves(order, body)
+    _before_picking(order)
+    for line, to in moves:
+        wanted = line["quantity"] - line["shipped"]
+        if (line["sku"], to) not in state.stock:
+            raise Refusal(409, "no_stock", f"{line['sku']} is not kept at {to}")
+        if line["location"] != to and line["reservation"] and state.free_units(line["sku"], to) < wanted:
+            raise Refusal(
+                409, "no_stock", f"{to} has {state.free_units(line['sku'], to)} of {line['sku']}; {wanted} wanted"
+            )
+    state.changing(order)
+    for line, to in moves:
+        if line["reservation"]:
+            _free(state, line)
+            line["location"] = line["reservation"]["location"] = to
+            _take(state, line)
+        line["location"] = to
+    for part in order["fulfilments"]:
+        if part["status"] in ("planned", "open") and all(line["location"] == moves[0][1] for line in order["lines"]):
+            part["location"] = moves[0][1]
+    state.changed(order)
+    return Done(200, {}, "lines_moved")
+
+
+def reserve(state: State, order: Document, _: Document, key: str, __: dict[str, str]) -> Done:
+    lines = [line for line in order["lines"] if line["reservation"] is None and line["quantity"] > line["shipped"]]
+    _before_picking(order)
+    for line in lines:
+        wanted = line["quantity"] - line["shipped"]
+        if state.free_units(line["sku"], line["location"]) < wanted:
+            raise Refusal(409, "no_stock", f"{line['location']} has too little of {line['sku']}; {wanted} wanted")
+    state.changing(order)
+    made = []
+    for line in lines:
+        quantity = line["quantity"] - line["shipped"]
+        line["reservation"] = {
+            "id": state.new_id("res"),
+            "location": line["location"],
+            "quantity": quantity,
+            "reference": key,
+        }
+        _take(state, line)
+        made.append({"line": line["id"], "id": line["reservation"]["id"]})
+    state.changed(order)
+    return Done(201, {"reservations": made}, "lines_reserved")
+
+
+def release_reservations(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+    ours = [
+        line for line in order["lines"] if line["reservation"] and line["reservation"]["reference"] == path["reference"]
+    ]
+    if not ours:
+        raise Refusal(404, "no_such_reservation", f"order {order['id']} has no reservation {path['reference']!r}")
+    _before_picking(order)
+    state.changing(order)
+    for line in ours:
+        _free(state, line)
+        line["reservation"] = None
+    state.changed(order)
+    return Done(200, {}, "reservations_released")
+
+
+def request_recount(state: State, body: Document, key: str) -> Done:
+    sku, location = body.get("sku"), body.get("location")
+    position = state.stock.get((sku, location)) if isinstance(sku, str) and isinstance(location, str) else None
+    if position is None:
+        raise Refusal(422, "no_such_position", "sku and location name no stock position")
+    recount = {"id": state.new_id("recount"), "state": "requested", "reference": key}
+    position["recounts"].append(recount)
+    return Done(201, {"id": recount["id"], "state": "requested"}, "recount_requested")
+
+
+def withdraw_recount(state: State, recount_id: str) -> Done:
+    for position in state.stock.values():
+        for recount in position["recounts"]:
+            if recount["id"] == recount_id:
+                if recount["state"] != "requested":
+                    raise Refusal(409, "count_begun", f"recount {recount_id} is {recount['state']}")
+                position["recounts"].remove(recount)
+                return Done(200, {}, "recount_withdrawn")
+    raise Refusal(404, "no_such_recount", f"there is no recount {recount_id!r}")
+
+
+def picking_started(order: Document) -> bool:
+    return any(part["pick_state"] != "not_started" for part in order["fulfilments"])
+
+
+def _before_picking(order: Document) -> None:
+    if picking_started(order):
+        raise Refusal(409, "pick_started", f"picking of order {order['id']} has started")
+
+
+def _set_status(state: State, order: Document, to: str) -> None:
+    order["status"] = to
+    order["status_since"] = state.now_text()
+
+
+def _check_address(state: State, order: Document) -> None:
+    check = order["address_check"]
+    if check is None:
+        return
+    address = order["shipping_address"]
+    right = all(address[name] == text for name, text in check["suggestion"].items()) and bool(check["suggestion"])
+    before = order.setdefault("_check_before", dict(check))
+    if right:
+        order["address_check"] = {
+            "verdict": "valid",
+            "suggestion": before["suggestion"],
+            "checked_at": state.now_text(),
+        }
+    else:
+        order["address_check"] = {**before, "checked_at": state.now_text()}
+
+
+def _free(state: State, line: Document) -> None:
+    position = state.stock.get((line["sku"], line["reservation"]["location"]))
+    if position:
+        position["available"] += line["reservation"]["quantity"]
+
+
+def _take(state: State, line: Document) -> None:
+    position = state.stock.get((line["sku"], line["reservation"]["location"]))
+    if position:
+        position["available"] -= line["reservation"]["quantity"]
+
+
+def _moves(order: Document, body: Document) -> list[tuple[Document, str]]:
+    wanted = body.get("lines")
+    if not isinstance(wanted, list) or not wanted:
+        raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}')
+    lines = {line["id"]: line for line in order["lines"]}
+    moves: list[tuple[Document, str]] = []
+    for each in wanted:
+        if not isinstance(each, dict) or not isinstance(each.get("to"), str) or not isinstance(each.get("line"), str):
+            raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}')
+        if each["line"] not in lines:
+            raise Refusal(422, "no_such_line", f"order {order['id']} has no line {each['line']!r}")
+        moves.append((lines[each["line"]], each["to"]))
+    return moves
+
+
+def _word(body: Document, name: str, words: tuple[str, ...]) -> str:
+    word: Any = body.get(name)
+    if word not in words:
+        raise Refusal(422, "bad_value", f"{name} is one of {', '.join(words)}")
+    return str(word)
+
+
+def _tag(path: dict[str, str]) -> str:
+    tag = path["tag"]
+    if not 1 <= len(tag) <= 64 or not tag.isprintable() or "," in tag:
+        raise Refusal(422, "bad_value", "a tag is 1 to 64 printable characters without a comma")
+    return tag
