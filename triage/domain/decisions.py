@@ -1,10 +1,13 @@
 """Decisions: what the policies say about one case, with the reasons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from triage.domain.clauses import ClauseResult, Truth
+from triage.domain.fact_values import Plain
 from triage.domain.policies import ActionCall, Then
 
 
@@ -58,3 +61,18 @@ class Decision:
     shadow: tuple[str, ...] = ()
     trace: tuple[PolicyTrace, ...] = ()
     policy_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """A decision as it was taken: its document, and the facts as ``parse_facts`` reads them."""
+
+    case: str
+    run: str
+    at: datetime
+    policy_version: str
+    policy: str | None
+    outcome: str
+    reason: str
+    decision: Mapping[str, Plain]
+    facts: Mapping[str, Plain]

@@ -1,31 +1,15 @@
 """Decisions with the facts they rested on."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
+from triage.domain.decisions import RecordedDecision
 from triage.store.tables import decisions
 
 _ADD = insert(decisions)
 _OF_CASE = select(decisions).where(decisions.c.case_id == bindparam("case")).order_by(decisions.c.seq.desc())
 _LATEST = _OF_CASE.limit(1)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedDecision:
-    """A decision as it was taken: its document, and the facts as ``parse_facts`` reads them."""
-
-    case: str
-    run: str
-    at: datetime
-    policy_version: str
-    policy: str | None
-    outcome: str
-    reason: str
-    decision: dict[str, Any]
-    facts: dict[str, Any]
 
 
 class Decisions:

@@ -2,30 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, literal_column, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.ports import Clock, Ids
+from triage.domain.work import Claim, What
 from triage.store.tables import work
-
-What = Literal["case", "event"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to work on one thing until ``leased_until``; ``token`` fences everything written under it."""
-
-    ref: str
-    what: What
-    store: str
-    order: str
-    token: str
-    wakes: int
-    attempts: int
-    why: str
-    leased_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
