@@ -1,6 +1,6 @@
 """What an action is: one reversible change in the back office, beside its inverse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -84,16 +84,18 @@ class SetsOff:
     shown_by: str
 
 
-def why_off(action: str, declared: Mapping[str, SetsOff]) -> str | None:
-    """Why an action may not run in a back office with these declarations, or None if it may."""
-    known = declared.get(action)
-    if known is None:
+def why_off(action: str, arguments: Mapping[str, object], declared: Mapping[str, SetsOff]) -> str | None:
+    """Why an action may not run in a back office with these declarations, or None if it may.
+
+    Declarations are keyed by ``action``, or by ``action:value`` for one value of an argument, which counts first.
+    """
+    keys = [f"{action}:{value}" for value in arguments.values() if isinstance(value, str | int)]
+    known = [declared[key] for key in keys if key in declared] or [
+        declared[key] for key in (action,) if key in declared
+    ]
+    if not known:
         return f"nobody has shown or attested what {action} sets off in this back office"
-    if harmful := sorted(known.effects):
-        return f"{action} sets off {', '.join(harmful)} in this back office ({known.shown_by})"
+    for each in known:
+        if harmful := sorted(each.effects):
+            return f"{action} sets off {', '.join(harmful)} in this back office ({each.shown_by})"
     return None
-
-
-def off_actions(actions: Iterable[str], declared: Mapping[str, SetsOff]) -> dict[str, str]:
-    """The actions that are off in a back office, with the reason."""
-    return {name: why for name in actions if (why := why_off(name, declared)) is not None}

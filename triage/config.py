@@ -1,0 +1,121 @@
+"""Settings: environment variables ``TRIAGE_…`` and keys of ``triage.toml``, read once, checked at start."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from triage.domain.errors import BadValue
+from triage.domain.policies import Mode
+
+
+class SourceSettings(BaseModel):
+    """Who may send webhooks to ``/webhooks/NAME``, and how they sign."""
+
+    kind: Literal["standard-webhooks"] = Field("standard-webhooks", description="How deliveries are signed and read.")
+    secrets: list[SecretStr] = Field(
+        min_length=1,
+        description='Signing secrets; any of them verifies. Example: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]',
+    )
+    replay_window_seconds: int = Field(300, ge=1, le=86_400, description="How far a delivery's timestamp may be off.")
+
+
+class Attestation(BaseModel):
+    """What a named person attests that an action sets off in the back office."""
+
+    by: str = Field(min_length=1, description="Who attests it.")
+    effects: list[Literal["customer", "money", "automation"]] = Field(
+        default_factory=list, description="What it sets off; an empty list says nothing."
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Environment variables win over ``triage.toml``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRIAGE_", env_nested_delimiter="__", toml_file="triage.toml", extra="ignore", frozen=True
+    )
+
+    database_url: str = Field("sqlite:///triage.db", description="SQLAlchemy address of the database.")
+    broker_url: str = Field("", description="Address of a Redis-protocol broker; empty starts the embedded one.")
+    backoffice_url: str = Field("http://127.0.0.1:8700", description="Where the reference back-office API is.")
+    backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Bearer token for the back office.")
+    backoffice_timeout_seconds: float = Field(10.0, gt=0, le=60, description="How long one call may take.")
+    policies: Path = Field(Path("policies"), description="Folder of policy files.")
+    mode_ceiling: Mode = Field(
+        Mode.SHADOW, description="The highest mode any policy may have: off, shadow, suggest or auto."
+    )
+    sources: dict[str, SourceSettings] = Field(
+        default_factory=dict, description="Webhook sources by name, as in TRIAGE_SOURCES__OMS__SECRETS."
+    )
+    attested: dict[str, Attestation] = Field(
+        default_factory=dict,
+        description='What actions set off, attested by a person: {"order.tag": {"by": "Ada Brandt", "effects": []}}.',
+    )
+    store: str = Field(
+        "main", min_length=1, max_length=128, description="The store that an event belongs to when it names none."
+    )
+    host: str = Field("127.0.0.1", description="Address that the webhook server listens on.")
+    port: int = Field(8701, ge=0, le=65_535, description="Port that the webhook server listens on.")
+    worker_processes: int = Field(2, ge=1, le=256, description="Worker processes of one `triage worker`.")
+    claim_batch: int = Field(8, ge=1, le=256, description="Cases that a worker claims at a time.")
+    lease_seconds: int = Field(120, ge=30, le=3_600, description="How long a worker may hold a case.")
+    sweep_seconds: float = Field(2.0, gt=0, le=600, description="How often due work is looked for without a hint.")
+    attempts: int = Field(5, ge=1, le=100, description="Runs of a case that may fail before it goes to people.")
+    model: str = Field("", description="Language model id; empty works by rules alone.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="json, console, or by whether standard error is a terminal."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @field_validator("backoffice_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("begins with http:// or https://, as in http://127.0.0.1:8700")
+        return value.rstrip("/")
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _lower_names(cls, value: object) -> object:
+        if isinstance(value, dict):
+            return {str(name).lower().replace("_", "-"): source for name, source in value.items()}
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the settings. Raises BadValue naming each wrong variable, what is wrong, and an example."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadValue("\n".join(_complaint(dict(each)) for each in error.errors(include_input=False))) from None
+    except (SettingsError, ValueError) as error:
+        raise BadValue(f"the settings cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _complaint(error: dict[str, object]) -> str:
+    path = [str(part) for part in error["loc"]]  # type: ignore[attr-defined]
+    variable = "TRIAGE_" + "__".join(part.upper().replace("-", "_") for part in path)
+    given = "" if variable in os.environ else f" (or {'.'.join(path)} in triage.toml)"
+    field = Settings.model_fields.get(path[0]) if path else None
+    about = f" {field.description}" if field and field.description else ""
+    return f"{variable}{given}: {str(error['msg']).removeprefix('Value error, ')}.{about}"
