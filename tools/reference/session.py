@@ -29,6 +29,11 @@ class SessionSettings:
     tries: int = 3
     longest_wait: float = 2.0
 
+    @property
+    def longest_call(self) -> float:
+        """The longest that one call can be on the wire: a connection, the request, and the wait for its answer."""
+        return 2 * self.connect_timeout + self.read_timeout
+
 
 class Session:
     """Sends requests and sorts answers. Share one per process."""

@@ -30,6 +30,7 @@ def create_app(state: State) -> Starlette:
     routes = [
         *control_routes(state, office.faults),
         _route("/health", GET=_health),
+        _route("/terms", GET=read(reads.terms)),
         _route("/orders", GET=read(reads.list_orders)),
         _route("/orders/{order}", GET=read(reads.one_order)),
         _route("/orders/{order}/holds", POST=write(writes.place_hold)),

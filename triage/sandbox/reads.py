@@ -10,6 +10,7 @@ from starlette.requests import Request
 from triage.sandbox.faults import Fault
 from triage.sandbox.refusal import Refusal
 from triage.sandbox.state import Document, State, time_text
+from triage.sandbox.terms import declared_terms
 
 Answer = tuple[int, bytes, dict[str, str]]
 Read = Callable[[State, Request, Fault | None], Answer]
@@ -69,6 +70,10 @@ def export_state(state: State, request: Request, fault: Fault | None) -> Answer:
     export = order["export"] or {"state": "not_due", "reference": None, "requested_at": None}
     receiver = {"has": export["state"] == "acknowledged", "reference": None, **order.get("_receiver", {})}
     return 200, _spoiled(orjson.dumps({**export, "receiver": receiver}), fault, state), {}
+
+
+def terms(state: State, _: Request, fault: Fault | None) -> Answer:
+    return 200, _spoiled(orjson.dumps(declared_terms(state.settings)), fault, state), {}
 
 
 def _spoiled(body: bytes, fault: Fault | None, state: State) -> bytes:

@@ -44,6 +44,7 @@ class Settings:
     release_transmits: bool = False
     ack_after_seconds: float = 0.0
     keys_live_seconds: float = 86_400.0
+    settles_within_seconds: float = 2.0
 
 
 @dataclass

@@ -7,10 +7,8 @@ from typing import Any
 from triage.sandbox.refusal import Refusal
 from triage.sandbox.side_effects import of_hold, of_release, of_status, of_tag
 from triage.sandbox.state import Document, State
+from triage.sandbox.vocabulary import ADDRESS_FIELDS, HOLD_REASONS, STATUSES
 
-HOLD_REASONS = ("payment", "fraud", "address", "stock", "duplicate", "review")
-STATUSES = ("pending", "open", "held", "released", "part_shipped", "shipped", "delivered", "cancelled")
-ADDRESS_FIELDS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
 _OVER = ("shipped", "delivered", "cancelled")
 
 
@@ -45,7 +43,7 @@ def place_hold(state: State, order: Document, body: Document, key: str, _: dict[
         order["_status_before_hold"] = order["status"]
         _set_status(state, order, "held")
     state.changed(order)
-    return Done(201, {"hold": hold, **({"too_late": True} if too_late else {})}, "hold_placed", of_hold(state))
+    return Done(201, {"hold": hold, **({"too_late": True} if too_late else {})}, "hold_placed", of_hold(state.settings))
 
 
 def release_hold(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
@@ -62,7 +60,7 @@ def release_hold(state: State, order: Document, _: Document, __: str, path: dict
     if last:
         _set_status(state, order, order.pop("_status_before_hold", "open"))
     state.changed(order)
-    return Done(200, {}, "hold_released", of_release(state) if last else [])
+    return Done(200, {}, "hold_released", of_release(state.settings) if last else [])
 
 
 def add_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
@@ -72,7 +70,9 @@ def add_tag(state: State, order: Document, _: Document, __: str, path: dict[str,
         state.changing(order)
         order["tags"] = sorted([*order["tags"], tag])
         state.changed(order)
-    return Done(200, {"added": added}, "tag_added" if added else "tag_was_there", of_tag(state, tag) if added else [])
+    return Done(
+        200, {"added": added}, "tag_added" if added else "tag_was_there", of_tag(state.settings, tag) if added else []
+    )
 
 
 def remove_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
@@ -116,7 +116,7 @@ def set_status(state: State, order: Document, body: Document, _: str, __: dict[s
     state.changing(order)
     _set_status(state, order, to)
     state.changed(order)
-    return Done(200, {}, "status_set", of_status(state, to))
+    return Done(200, {}, "status_set", of_status(state.settings, to))
 
 
 def request_export(state: State, order: Document, _: Document, key: str, __: dict[str, str]) -> Done:
