@@ -57,6 +57,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of a send. ``version`` is the order's version after it, for the next conditional send;
+    None when the effect was found by reading back, or is unconfirmed.
+    """
+
+    intent: Intent
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Performer:
     """Carries out effects. Holds no state of its own: the journal is the memory."""
 
@@ -88,7 +98,7 @@ class Performer:
             )
         return replace(intent, state=state, after=intent.before)
 
-    def send(self, request: Request, intent: Intent, if_match: str | None, tape: Tape) -> Intent:
+    def send(self, request: Request, intent: Intent, if_match: str | None, tape: Tape) -> Sent:
         """Send the write of a journalled intent once and journal its outcome, reading back where it is unknown.
 
         Raises Crossed when the order changed since it was read, Refused when the back office said no,
@@ -97,10 +107,10 @@ class Performer:
         self._still_allowed(request, intent)
         return self._sent(request, intent, if_match, tape, again=False)
 
-    def take_up(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> Intent:
+    def take_up(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> Sent:
         """Go on with an intent whose sender died: read back, and send again only where that cannot double it."""
         if request.achieved(intent.arguments, situation):
-            return self._applied(intent, "found by reading back", None)
+            return Sent(self._applied(intent, "found by reading back", None))
         return self._second_send(request, intent, tape, "nobody knows whether it was sent")
 
     def verify(self, request: Request, intent: Intent, ours: Ours, tape: Tape) -> tuple[Situation | None, bool]:
@@ -179,7 +189,7 @@ class Performer:
         if self.clock.monotonic() - began > _SWITCH_READING_LIVES_SECONDS:
             raise Halted("reading the kill switch took too long to rely on", "paused")
 
-    def _sent(self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, again: bool) -> Intent:
+    def _sent(self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, again: bool) -> Sent:
         write = parse_write(intent.write or {})
         sent_at = self.clock.now()
         try:
@@ -192,19 +202,20 @@ class Performer:
             raise Refused(f"{request.action.name} on order {intent.order} was not taken: {refused}") from refused
         except OutcomeUnknown as unknown:
             return self._read_back(request, intent, tape, str(unknown), again=again)
-        return self._applied(intent, "repeated" if receipt.repeated else "accepted", sent_at, too_late=receipt.too_late)
+        how = "repeated" if receipt.repeated else "accepted"
+        return Sent(self._applied(intent, how, sent_at, too_late=receipt.too_late), receipt.version)
 
-    def _read_back(self, request: Request, intent: Intent, tape: Tape, why: str, *, again: bool) -> Intent:
+    def _read_back(self, request: Request, intent: Intent, tape: Tape, why: str, *, again: bool) -> Sent:
         _, agreed = self.verify(request, intent, lambda: references(self.store, intent), tape)
         if agreed:
-            return self._applied(intent, f"found by reading back after: {why}", None)
+            return Sent(self._applied(intent, f"found by reading back after: {why}", None))
         if again:
-            return self._unconfirmed(intent, f"{why}; reading back does not show it")
+            return Sent(self._unconfirmed(intent, f"{why}; reading back does not show it"))
         return self._second_send(request, intent, tape, why)
 
-    def _second_send(self, request: Request, intent: Intent, tape: Tape, why: str) -> Intent:
+    def _second_send(self, request: Request, intent: Intent, tape: Tape, why: str) -> Sent:
         if self.clock.now() - intent.intended_at >= self.terms.keys_live:
-            return self._unconfirmed(intent, f"{why}; the key is too old to send again")
+            return Sent(self._unconfirmed(intent, f"{why}; the key is too old to send again"))
         self._still_allowed(request, intent)
         return self._sent(request, intent, None, tape, again=True)
 

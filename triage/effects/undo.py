@@ -65,7 +65,7 @@ class Undo:
         performer, action = self.performer, request.action
         write = action.reverse(intent.arguments, dict(intent.before), situation, intent.id)
         undoing = performer.intend(request, situation, write, _nothing_beside)
-        undoing = performer.send(request, undoing, situation.order.version, tape)
+        undoing = performer.send(request, undoing, situation.order.version, tape).intent
         final, agreed = performer.verify(request, undoing, lambda: references(performer.store, intent), tape)
         now = _image(action, intent, final) if final else None
         state = IntentState.VERIFIED if agreed else IntentState.UNCONFIRMED
