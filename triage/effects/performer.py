@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, repeat
-from typing import Protocol
+from typing import Any, Protocol
 
 from triage.domain.actions import Action, Arguments, Situation
 from triage.domain.connector import Terms
@@ -30,7 +30,7 @@ class Lease(Protocol):
 
 
 Ours = Callable[[], frozenset[str]]
-Alongside = Callable[[EffectTransaction], None]
+Alongside = Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
