@@ -63,6 +63,36 @@ class Decision:
     policy_version: str = ""
 
 
+def decision_document(decision: Decision) -> dict[str, Plain]:
+    """A decision in plain form, as ``triage decide`` prints it and the store keeps it."""
+    return {
+        "outcome": decision.outcome,
+        "policy": decision.policy,
+        "then": decision.then,
+        "actions": [{"action": call.action, "arguments": dict(call.arguments)} for call in decision.actions],
+        "reason": str(decision.reason),
+        "because": list(decision.because),
+        "stops": list(decision.stops),
+        "shadow": list(decision.shadow),
+        "trace": [_trace_document(trace) for trace in decision.trace],
+    }
+
+
+def _trace_document(trace: PolicyTrace) -> dict[str, Plain]:
+    return {
+        "policy": trace.policy,
+        "matched": trace.matched is True,
+        "clauses": [
+            {"fact": clause.fact, "result": truth_word(clause.result), "why": clause.why, "line": clause.line}
+            for clause in trace.clauses
+        ],
+    }
+
+
+def truth_word(truth: Truth) -> str:
+    return {True: "true", False: "false", None: "unknown"}[truth]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
     """A decision as it was taken: its document, and the facts as ``parse_facts`` reads them."""

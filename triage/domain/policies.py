@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from triage.domain.clauses import Condition
+from triage.domain.clauses import Condition, leaves
+from triage.domain.fact_values import Plain
+from triage.domain.facts import Facts, Unknown
 from triage.domain.money import Money
+
+KIND = "exception.kind"
 
 
 class Mode(StrEnum):
@@ -35,7 +39,7 @@ class ActionCall:
     """An action and its arguments, as a policy or a person wrote them."""
 
     action: str
-    arguments: Mapping[str, object]
+    arguments: Mapping[str, Plain]
     line: int = 0
 
 
@@ -94,14 +98,43 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class PolicySet:
-    """Everything in one policy folder, checked. ``version`` is the hash of its content."""
+    """Everything in one policy folder, checked. ``version`` is the hash of its content.
+
+    Built by ``of``, which sorts and indexes once, so that a decision asks only the policies of its kind.
+    ``live`` are all but those that are off; ``kind_fresh`` is the least age at which any of them
+    still relies on the kind.
+    """
 
     version: str
     policies: tuple[Policy, ...] = ()
     stops: tuple[Stop, ...] = ()
     by_id: Mapping[str, Policy] = field(default_factory=dict)
+    live: tuple[Policy, ...] = ()
+    by_kind: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
+    kind_fresh: timedelta = timedelta.max
 
     @classmethod
     def of(cls, version: str, policies: tuple[Policy, ...], stops: tuple[Stop, ...]) -> "PolicySet":
         ordered = tuple(sorted(policies, key=lambda policy: (policy.priority, policy.id)))
-        return cls(version, ordered, stops, {policy.id: policy for policy in ordered})
+        live = tuple(policy for policy in ordered if policy.mode is not Mode.OFF)
+        by_kind: dict[str, list[Policy]] = {}
+        for policy in live:
+            for kind in policy.kinds:
+                by_kind.setdefault(kind, []).append(policy)
+        ages = (clause.fresh for policy in live for clause in leaves(policy.when) if clause.fact == KIND)
+        return cls(
+            version,
+            ordered,
+            stops,
+            {policy.id: policy for policy in ordered},
+            live,
+            {kind: tuple(of_kind) for kind, of_kind in by_kind.items()},
+            min(ages, default=timedelta.max),
+        )
+
+    def asked(self, facts: Facts) -> tuple[Policy, ...]:
+        """The policies that may not be false on their kind, in the order they are asked: all, when it is unknown."""
+        standing = facts.standing(KIND, self.kind_fresh)
+        if isinstance(standing, Unknown):
+            return self.live
+        return self.by_kind.get(str(standing.value), ())
