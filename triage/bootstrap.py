@@ -1,0 +1,159 @@
+"""The only place that chooses implementations and wires them together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders, Session, SessionSettings
+from tools.reference.terms import ReferenceTerms
+from triage.actions.catalogue import ACTIONS
+from triage.config import Settings
+from triage.domain.actions import SetsOff
+from triage.domain.connector import Terms
+from triage.domain.ports import Clock, Hints, Ids, ReadExecutor
+from triage.domain.tape import Tape
+from triage.domain.work import Claim
+from triage.drain import Drain, Pace
+from triage.effects.backoffice import BackOffice
+from triage.effects.performer import Performer
+from triage.effects.undo import Undo
+from triage.graph.build import build
+from triage.graph.run import Effects, Run, Services
+from triage.graph.state import CaseState
+from triage.intake.receiving import Receiver
+from triage.policies import load_policies
+from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
+from triage.shelves import PolicyShelf, TermsShelf
+from triage.store.engine import Store, open_store
+
+WORKING_FOLDER = Path(".triage")
+
+
+@dataclass
+class Triage:
+    """Everything of one process, made when it is first asked for. Make it after a fork."""
+
+    settings: Settings
+    hints: Hints
+    clock: Clock
+    ids: Ids
+    reads: ReadExecutor
+    transport: httpx.BaseTransport | None = None
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.settings.database_url, self.clock, self.ids)
+
+    @cached_property
+    def session(self) -> Session:
+        settings = self.settings
+        to = SessionSettings(
+            settings.backoffice_url,
+            settings.backoffice_token.get_secret_value(),
+            read_timeout=settings.backoffice_timeout_seconds,
+        )
+        return Session(to, self.clock, self.transport)
+
+    @cached_property
+    def policies(self) -> PolicyShelf:
+        return PolicyShelf(self.settings.policies, lambda folder: load_policies(folder, ACTIONS), self.clock)
+
+    @cached_property
+    def terms(self) -> TermsShelf:
+        reference = ReferenceTerms(self.session)
+        attested = {
+            name: SetsOff(frozenset(said.effects), f"attested by {said.by}")
+            for name, said in self.settings.attested.items()
+        }
+        silent = Terms(call_timeout=timedelta(seconds=self.session.settings.longest_call), keys_live=timedelta(0))
+        return TermsShelf(lambda: reference.fetch_terms(Tape()), attested, self.clock, silent)
+
+    @cached_property
+    def orders(self) -> ReferenceOrders:
+        return ReferenceOrders(self.session)
+
+    @cached_property
+    def inventory(self) -> ReferenceInventory:
+        return ReferenceInventory(self.session)
+
+    @cached_property
+    def carrier(self) -> ReferenceCarrier:
+        return ReferenceCarrier(self.session)
+
+    def effects(self) -> Effects:
+        """How effects happen now, on the current terms of the back office."""
+        terms = self.terms.current()
+        office = BackOffice(self.orders, self.inventory, self.clock)
+        performer = Performer(self.store, office, terms, self.clock, self.ids)
+        return Effects(terms, performer, Undo(performer, ACTIONS))
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(
+            store=self.store,
+            orders=self.orders,
+            inventory=self.inventory,
+            carrier=self.carrier,
+            reads=self.reads,
+            policies=self.policies.current,
+            effects=self.effects,
+            actions=ACTIONS,
+            ceiling=self.settings.mode_ceiling,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    @cached_property
+    def receiver(self) -> Receiver:
+        return Receiver(self.store, self.hints, self.clock, self.ids)
+
+    @cached_property
+    def invoke(self) -> Callable[[CaseState, Run], Any]:
+        graph = build()
+        return lambda state, run: graph.invoke(state, context=run)
+
+    @cached_property
+    def drain(self) -> Drain:
+        settings = self.settings
+        pace = Pace(settings.claim_batch, timedelta(seconds=settings.lease_seconds), settings.attempts)
+        return Drain(self.store, self.services, self.invoke, self._spread, self.hints.there_is_work, pace)
+
+    def close(self) -> None:
+        """Give back connections that were opened."""
+        for name in ("session", "store"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    def _spread(self, claim: Claim) -> None:
+        """An event about a SKU becomes one for each order it touches; then its own work is done."""
+        with self.store.read() as tx:
+            event = tx.inbox.get(claim.ref)
+        found = self.orders.find_orders(Tape(), sku=event.sku) if event.sku else ()
+        self.receiver.spread(event, [order.id for order in found])
+        with self.store.write() as tx:
+            tx.work.finish(claim)
+
+
+def build_triage(
+    settings: Settings,
+    hints: Hints,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    reads: ReadExecutor | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> Triage:
+    """Wire one process. The clock, ids, reads and the wire can be others, for replays and tests."""
+    return Triage(
+        settings,
+        hints,
+        clock or SystemClock(),
+        ids or TimeOrderedIds(),
+        reads or Overlapping(),
+        transport,
+    )

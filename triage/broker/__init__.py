@@ -1,0 +1,1 @@
+"""The broker: wakes workers. Disposable: what is due stands in the database."""

@@ -1,0 +1,47 @@
+"""Why a case goes to people, in words made from ours alone, and how soon they should look."""
+
+from collections.abc import Sequence
+
+from triage.domain.decisions import Reason
+from triage.domain.kind_names import KIND_NAMES, UNCLASSIFIED
+
+_WHY: dict[Reason, str] = {
+    Reason.MATCHED: "contained by its policy, which asks a person to go on",
+    Reason.STOP: "a stop asks for a person",
+    Reason.NO_POLICY: "no policy covers it",
+    Reason.UNKNOWN_FACT: "a fact that the decision rests on is not known",
+    Reason.LIMIT: "its policy has reached a limit",
+    Reason.EXPIRED: "its policy has expired",
+    Reason.PAUSED: "its policy or action is paused",
+    Reason.CEILING: "the mode ceiling does not let its policy act",
+    Reason.MODEL_KIND: "its kind rests on a model's word",
+    Reason.UNCLASSIFIED: "no rule can tell what it is",
+    Reason.ALREADY_ACTED: "its policy has acted on it before",
+    Reason.WATCH_OVER: "the last date of its watch is over",
+    Reason.CAUSE_REMAINS: "the actions took effect and the cause is still there",
+    Reason.UNCONFIRMED: "an action could not be confirmed",
+    Reason.ACTION_REFUSED: "an action was refused",
+    Reason.ACTION_OFF: "an action of its policy is off in this back office",
+    Reason.ORDER_CHANGED: "the order kept changing while it was decided",
+    Reason.HOLD_STANDS: "the cause is gone and a hold of ours still stands",
+    Reason.FAILED: "working on it failed again and again",
+}
+_URGENT = frozenset({Reason.UNCONFIRMED, Reason.HOLD_STANDS, Reason.ORDER_CHANGED, Reason.FAILED})
+_GRAVE, _MIDDLING = 10, 28
+
+
+def summary(kind: str | None, reason: Reason, because: Sequence[str], note: str | None) -> str:
+    """One line for a list: the kind, why it is here, and the facts that it rests on."""
+    named = f" ({', '.join(because[:4])}{', …' if len(because) > 4 else ''})" if because else ""
+    more = f": {note}" if note else ""
+    return f"{(kind or UNCLASSIFIED).replace('_', ' ')}: {_WHY[reason]}{named}{more}"
+
+
+def priority(kind: str | None, reason: Reason, *, too_late: bool = False) -> int:
+    """1 is looked at first, 4 last: what we may have half done before all else, then by the gravity of the kind."""
+    if too_late or reason in _URGENT:
+        return 1
+    if kind not in KIND_NAMES:
+        return 3
+    rank = KIND_NAMES.index(str(kind))
+    return 1 if rank < _GRAVE // 2 else 2 if rank < _GRAVE else 3 if rank < _MIDDLING else 4

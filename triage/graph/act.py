@@ -1,0 +1,170 @@
+"""act: one action of the policy that won, from its intent to a known outcome."""
+
+from dataclasses import dataclass
+
+from langgraph.runtime import Runtime
+
+from triage.domain.actions import Action, Arguments, Situation
+from triage.domain.decisions import Reason
+from triage.domain.errors import CallFailed, Crossed, Halted, NotFound, Refused
+from triage.domain.journal import Intent, IntentState
+from triage.domain.policies import Mode
+from triage.effects.guards import Use
+from triage.effects.performer import Request
+from triage.graph.resuming import moved_by_others
+from triage.graph.run import Run
+from triage.graph.state import CaseState
+
+_MOST_CROSSINGS = 3
+_HALTS = {"paused": Reason.PAUSED, "limit": Reason.LIMIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The action at hand, bound to the situation in which it is tried."""
+
+    action: Action
+    arguments: Arguments
+    situation: Situation
+    request: Request
+
+
+def act(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+    """Where the order changed since it was read, the case is decided again; a refusal goes to people."""
+    run, step = runtime.context, state["step"]
+    try:
+        earlier = _earlier(run, step)
+        came = _go_on(run, earlier) if earlier else _begin(run, step)
+        return {**came, "step": step + 1} if came["effect"] == "settled" else came
+    except Crossed as crossed:
+        crossings = state.get("crossings", 0) + 1
+        if step == 0 and crossings <= _MOST_CROSSINGS:
+            run.decide_again()
+            return {"effect": "crossed", "crossings": crossings}
+        return failed(Reason.ORDER_CHANGED, str(crossed))
+    except Halted as halted:
+        if halted.reason not in _HALTS:
+            raise
+        return failed(_HALTS[halted.reason], str(halted))
+    except (Refused, CallFailed, NotFound) as refused:
+        return failed(Reason.ACTION_REFUSED, str(refused))
+
+
+def failed(reason: Reason, note: str, because: tuple[str, ...] = ()) -> CaseState:
+    return {"effect": "failed", "reason": reason, "note": note, "because": list(because)}
+
+
+def _earlier(run: Run, step: int) -> Intent | None:
+    if run.resumed is None:
+        return None
+    return next(
+        (each for each in reversed(run.of_case()) if each.run == run.id and each.ordinal == step and not each.undoes),
+        None,
+    )
+
+
+def _begin(run: Run, step: int) -> CaseState:
+    if run.resumed is not None:
+        _still_acts(run)
+    if step > 0 and run.version is None and (moved := moved_by_others(run)):
+        return failed(Reason.ORDER_CHANGED, "facts changed between its actions", moved)
+    attempt = _attempt(run, step)
+    action, arguments, situation = attempt.action, attempt.arguments, attempt.situation
+    if action.internal:
+        return _noted(run, attempt, IntentState.VERIFIED, "ours alone; no back office hears of it")
+    if action.done(arguments, situation):
+        return _noted(run, attempt, IntentState.ALREADY, "the effect was there already")
+    if (late := action.too_late(arguments, situation)) is not None:
+        raise Refused(f"{action.name} comes too late: {late}")
+    if action.asks_receiver:
+        _ask_receiver(run)
+    performer, papers = run.services.effects().performer, run.papers()
+    write = action.write(arguments, situation)
+    intent = performer.intend(attempt.request, situation, write, papers.file_under_lease)
+    run.filed(papers)
+    run.journalled(intent)
+    sent = performer.send(attempt.request, intent, run.version or situation.order.version, run.tape)
+    return _sent(run, attempt.request, sent.intent, sent.version)
+
+
+def _go_on(run: Run, intent: Intent) -> CaseState:
+    """An intent of a run that was killed: whatever it came to, it is not begun again."""
+    if intent.state in (IntentState.VERIFIED, IntentState.ALREADY, IntentState.UNDONE):
+        return {"effect": "settled"}
+    action = run.services.actions[intent.action]
+    request = _request(run, intent.ordinal, action, intent.arguments)
+    if intent.state is IntentState.APPLIED:
+        return _sent(run, request, intent, None)
+    if intent.state is not IntentState.INTENDED:
+        return failed(Reason.ACTION_REFUSED, intent.note or f"{intent.action} is {intent.state}")
+    effects = run.services.effects()
+    situation = effects.performer.backoffice.situation(action, run.case.order, run.references, run.tape)
+    sent = effects.performer.take_up(request, intent, situation, run.tape)
+    return _sent(run, request, sent.intent, sent.version)
+
+
+def _sent(run: Run, request: Request, intent: Intent, version: str | None) -> CaseState:
+    run.journalled(intent)
+    run.at_hand, run.request, run.version = intent, request, version
+    if intent.state is IntentState.UNCONFIRMED:
+        return failed(Reason.UNCONFIRMED, intent.note or "nobody knows what came of it")
+    return {"effect": "sent", "note": intent.note or ""}
+
+
+def _noted(run: Run, attempt: Attempt, state: IntentState, why: str) -> CaseState:
+    papers = run.papers()
+    performer = run.services.effects().performer
+    intent = performer.note(attempt.request, attempt.situation, state, why, papers.file_under_lease)
+    run.filed(papers)
+    run.journalled(intent)
+    return {"effect": "settled"}
+
+
+def _attempt(run: Run, step: int) -> Attempt:
+    call = run.calls[step]
+    action = run.services.actions[call.action]
+    situation = _situation(run, action)
+    arguments = action.bind(dict(call.arguments), situation)
+    return Attempt(action, arguments, situation, _request(run, step, action, arguments))
+
+
+def _situation(run: Run, action: Action) -> Situation:
+    """The reading that the decision rests on, or the one that proved the action before."""
+    known = run.situation
+    if known is None:
+        assert run.readings is not None
+        assert run.readings.order is not None
+        known = Situation(run.readings.order, run.readings.stock, run.readings.as_of, run.references())
+    if action.reads_stock and known.stock is None:
+        backoffice = run.services.effects().performer.backoffice
+        return backoffice.situation(action, run.case.order, run.references, run.tape)
+    return known
+
+
+def _request(run: Run, step: int, action: Action, arguments: Arguments) -> Request:
+    order = run.readings.order if run.readings else None
+    customer = order.customer.id if order and order.customer else None
+    use = Use(run.policy, customer, order.total if order else None) if run.policy else None
+    return Request(
+        case=run.case.id,
+        run=run.id,
+        store=run.case.store,
+        ordinal=step,
+        action=action,
+        arguments=arguments,
+        started_by=f"policy:{run.policy_id}",
+        use=use,
+        lease=run.claim,
+    )
+
+
+def _still_acts(run: Run) -> None:
+    """Nothing new is begun for a policy that has been removed or lowered meanwhile."""
+    if run.policy is None or run.policy.mode.capped_at(run.services.ceiling) is not Mode.AUTO:
+        raise Refused(f"the policy {run.policy_id} does not act by itself any more")
+
+
+def _ask_receiver(run: Run) -> None:
+    receiver = run.services.orders.fetch_receiver_state(run.case.order, run.tape)
+    if receiver.has:
+        raise Refused(f"the receiver has order {run.case.order} already, as {receiver.reference or 'unnamed'}")

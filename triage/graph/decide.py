@@ -1,0 +1,107 @@
+"""decide: ask the policies, and then what this case has already been through."""
+
+from dataclasses import dataclass
+
+from langgraph.runtime import Runtime
+
+from triage.domain.actions import why_off
+from triage.domain.cases import CaseStatus
+from triage.domain.deciding import decide as ask_policies
+from triage.domain.decisions import Decision, Reason
+from triage.domain.journal import IntentState
+from triage.domain.policies import PolicySet
+from triage.graph.records import record_decision
+from triage.graph.resuming import take_up_decision
+from triage.graph.run import Run
+from triage.graph.state import CaseState, Verdict
+
+_WITHOUT_EFFECT = (IntentState.REFUSED, IntentState.HALTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of a decision in this case."""
+
+    verdict: Verdict
+    reason: Reason
+    because: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def decide(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+    """Act only where a policy wins, nothing graver is in doubt, it has not acted before, and no action is off."""
+    run = runtime.context
+    policies = run.services.policies()
+    run.policy_version = policies.version
+    if run.resumed is not None:
+        return take_up_decision(run, run.resumed, policies)
+    assert run.facts is not None
+    decision = ask_policies(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
+    judged = _judge(run, decision)
+    run.decision, run.calls = decision, decision.actions
+    run.policy_id, run.policy = decision.policy, policies.by_id.get(decision.policy or "")
+    outcome = decision.outcome if judged.verdict == "act" or decision.outcome != "act" else judged.verdict
+    run.decided(record_decision(run, decision, outcome, judged.reason))
+    return {
+        "verdict": judged.verdict,
+        "then": decision.then,
+        "step": 0,
+        "steps": len(decision.actions),
+        "reason": judged.reason,
+        "because": list(judged.because),
+        "note": judged.note or "",
+    }
+
+
+def _judge(run: Run, decision: Decision) -> Judgement:
+    assert run.found is not None
+    case = run.case
+    if decision.outcome != "act":
+        if case.status is CaseStatus.CONTAINED and case.kind == run.found.kind:
+            return Judgement("escalate", Reason.MATCHED)
+        return Judgement("escalate", decision.reason, decision.because, _stop_note(decision))
+    if run.found.doubts:
+        return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
+    if (before := _acted_before(run, decision)) is not None:
+        return before
+    return _off(run, decision) or Judgement("act", Reason.MATCHED)
+
+
+def _acted_before(run: Run, decision: Decision) -> Judgement | None:
+    """The same policy never acts by itself twice on one cause; a watch goes on until its last date."""
+    case = run.case
+    if not any(
+        intent.policy == decision.policy and intent.undoes is None and intent.state not in _WITHOUT_EFFECT
+        for intent in run.of_case()
+    ):
+        return None
+    if case.policy == decision.policy and case.status is CaseStatus.WATCHING and case.watch_until is not None:
+        if run.services.clock.now() >= case.watch_until:
+            return Judgement("escalate", Reason.WATCH_OVER)
+        return Judgement("watch", Reason.MATCHED)
+    if case.policy == decision.policy and case.status is CaseStatus.CONTAINED:
+        return Judgement("escalate", Reason.MATCHED)
+    return Judgement("escalate", Reason.ALREADY_ACTED, note=f"{decision.policy} acted on it before")
+
+
+def _off(run: Run, decision: Decision) -> Judgement | None:
+    sets_off = run.services.effects().terms.sets_off
+    for call in decision.actions:
+        if run.services.actions[call.action].internal:
+            continue
+        if (why := why_off(call.action, call.arguments, sets_off)) is not None:
+            return Judgement("escalate", Reason.ACTION_OFF, note=why)
+    return None
+
+
+def _paused(run: Run, policies: PolicySet) -> dict[str, Reason]:
+    scopes = {switch.scope for switch in run.switches}
+    return (
+        {policy.id: Reason.PAUSED for policy in policies.policies if "all" in scopes or f"policy:{policy.id}" in scopes}
+        if scopes
+        else {}
+    )
+
+
+def _stop_note(decision: Decision) -> str | None:
+    return ", ".join(decision.stops) if decision.reason is Reason.STOP else None

@@ -1,0 +1,79 @@
+"""What a run needs of the store, as ports."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from triage.domain.cases import Case
+from triage.domain.decisions import RecordedDecision
+from triage.domain.fact_values import Plain
+from triage.domain.journal import Intent, IntentState
+from triage.domain.tape import Exchange
+from triage.domain.work import Claim
+from triage.effects.ledgers import EffectTransaction
+
+
+class CaseLedger(Protocol):
+    def get(self, case_id: str) -> Case: ...
+
+    def update(self, case_id: str, **changes: Any) -> None: ...
+
+
+class WorkLedger(Protocol):
+    def holds(self, claim: Claim) -> bool: ...
+
+    def finish(
+        self, claim: Claim, next_due: datetime | None = None, why: str = "done", *, failed: bool = False
+    ) -> bool: ...
+
+
+class DecisionLedger(Protocol):
+    def add(self, recorded: RecordedDecision) -> None: ...
+
+    def latest(self, case_id: str) -> RecordedDecision | None: ...
+
+
+class RecordingLedger(Protocol):
+    def add(self, case_id: str, run: str, at: datetime, exchanges: list[Exchange]) -> None: ...
+
+
+class CaseTransaction(EffectTransaction, Protocol):
+    @property
+    def cases(self) -> CaseLedger: ...
+
+    @property
+    def work(self) -> WorkLedger: ...
+
+    @property
+    def decisions(self) -> DecisionLedger: ...
+
+    @property
+    def recordings(self) -> RecordingLedger: ...
+
+
+class CaseStore(Protocol):
+    def read(self) -> AbstractContextManager[CaseTransaction]: ...
+
+    def write(self) -> AbstractContextManager[CaseTransaction]: ...
+
+
+class Verification:
+    """What a fresh reading showed of an intent, to be journalled with the next thing that is."""
+
+    __slots__ = ("after", "at", "body", "intent", "note", "state")
+
+    def __init__(
+        self, intent: Intent, state: IntentState, at: datetime, after: Mapping[str, Plain] | None, note: str | None
+    ) -> None:
+        self.intent = intent
+        self.state = state
+        self.at = at
+        self.after = after
+        self.note = note
+        self.body: dict[str, Plain] = {"agreed": state is IntentState.VERIFIED}
+
+    def write(self, tx: EffectTransaction) -> None:
+        tx.journal.record(
+            self.intent.id, "verification", self.state, self.at, self.body, after=self.after, note=self.note
+        )

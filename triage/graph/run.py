@@ -1,0 +1,148 @@
+"""A run: one look at one case, and the papers on its desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from triage.domain.actions import Action, Situation
+from triage.domain.assessment import Readings
+from triage.domain.cases import Case
+from triage.domain.classification import Classification
+from triage.domain.connector import Terms
+from triage.domain.decisions import Decision, RecordedDecision
+from triage.domain.errors import Halted
+from triage.domain.facts import Facts
+from triage.domain.journal import Intent
+from triage.domain.policies import ActionCall, Mode, Policy, PolicySet
+from triage.domain.ports import Carrier, Clock, Ids, Inventory, OrderSystem, ReadExecutor
+from triage.domain.switches import Switch
+from triage.domain.tape import Tape
+from triage.domain.work import Claim
+from triage.effects.performer import Performer, Request
+from triage.effects.undo import Undo
+from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """How effects happen in the back office of this moment, on its terms."""
+
+    terms: Terms
+    performer: Performer
+    undo: Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What every run of a process shares."""
+
+    store: CaseStore
+    orders: OrderSystem
+    inventory: Inventory
+    carrier: Carrier
+    reads: ReadExecutor
+    policies: Callable[[], PolicySet]
+    effects: Callable[[], Effects]
+    actions: Mapping[str, Action]
+    ceiling: Mode
+    clock: Clock
+    ids: Ids
+
+
+@dataclass
+class Run:
+    """One run of one case. What must outlive it is in the store; ``resumed`` is a decision left half carried out."""
+
+    services: Services
+    claim: Claim
+    case: Case
+    id: str
+    intents: list[Intent]
+    switches: tuple[Switch, ...] = ()
+    resumed: RecordedDecision | None = None
+    tape: Tape = field(default_factory=Tape)
+    readings: Readings | None = None
+    facts: Facts | None = None
+    found: Classification | None = None
+    policy: Policy | None = None
+    policy_id: str | None = None
+    policy_version: str = ""
+    decision: Decision | None = None
+    calls: tuple[ActionCall, ...] = ()
+    situation: Situation | None = None
+    version: str | None = None
+    at_hand: Intent | None = None
+    request: Request | None = None
+    _record: RecordedDecision | None = None
+    _verification: Verification | None = None
+    _taped: int = 0
+
+    def references(self) -> frozenset[str]:
+        """The keys of our own intents on the order."""
+        return frozenset(intent.id for intent in self.intents)
+
+    def journalled(self, intent: Intent) -> None:
+        """Put an intent's newest standing on the desk."""
+        self.intents = [*(each for each in self.intents if each.id != intent.id), intent]
+
+    def of_case(self) -> list[Intent]:
+        return [intent for intent in self.intents if intent.case == self.case.id]
+
+    def fresh_readings(self) -> Readings:
+        """What was read, with the order as the last verification found it."""
+        assert self.readings is not None
+        seen = self.situation
+        if seen is None:
+            return self.readings
+        stock = seen.stock or self.readings.stock
+        return replace(self.readings, as_of=seen.as_of, order=seen.order, stock=stock, our_references=self.references())
+
+    def decide_again(self) -> None:
+        """The order changed since it was read: begin anew, under a new id."""
+        self.id = self.services.ids.new()
+        self.situation = self.version = self.at_hand = self.request = None
+
+    def decided(self, record: RecordedDecision) -> None:
+        """A decision to be recorded with the next thing that is."""
+        self._record = record
+
+    def verified(self, verification: Verification) -> None:
+        self._verification = verification
+
+    def papers(self) -> "Papers":
+        """Everything on the desk that the store does not have yet."""
+        return Papers(self, self._record, self._verification, len(self.tape.exchanges), self._taped)
+
+    def filed(self, papers: "Papers") -> None:
+        """The transaction that held ``papers`` is committed."""
+        self._taped = papers.upto
+        if self._record is papers.record:
+            self._record = None
+        if self._verification is papers.verification:
+            self._verification = None
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a run has to file; written in one transaction with an intent or with the run's end."""
+
+    run: Run
+    record: RecordedDecision | None
+    verification: Verification | None
+    upto: int
+    since: int
+
+    def file_under_lease(self, tx: CaseTransaction) -> None:
+        """File while the claim is ours. Raises Halted when it is not."""
+        if not tx.work.holds(self.run.claim):
+            raise Halted(f"the lease on case {self.run.case.id} went to another worker", "lease")
+        self.file(tx)
+
+    def file(self, tx: CaseTransaction) -> None:
+        run = self.run
+        if self.verification is not None:
+            self.verification.write(tx)
+        if self.record is not None:
+            tx.decisions.add(self.record)
+        if self.upto > self.since:
+            now = run.services.clock.now()
+            tx.recordings.add(run.case.id, run.id, now, run.tape.exchanges[self.since : self.upto])

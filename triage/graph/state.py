@@ -1,0 +1,31 @@
+"""What the edges of the graph read: plain words and numbers, nothing else."""
+
+from typing import Literal, TypedDict
+
+from triage.domain.classification import Finding
+
+Verdict = Literal["act", "watch", "escalate"]
+Effect = Literal["sent", "settled", "crossed", "failed"]
+
+
+class CaseState(TypedDict, total=False):
+    """The state of one run.
+
+    ``step`` is the ordinal of the action at hand, ``steps`` how many there are; ``effect`` is what came
+    of the last one. ``reason``, ``because`` and ``note`` say why the case goes to people.
+    """
+
+    resuming: bool
+    unread: list[str]
+    unknown: int
+    finding: Finding
+    verdict: Verdict
+    then: str
+    step: int
+    steps: int
+    effect: Effect
+    crossings: int
+    reason: str
+    because: list[str]
+    note: str
+    ended: str
