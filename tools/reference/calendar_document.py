@@ -27,15 +27,20 @@ def _calendar(
 ) -> Calendar:
     if not days or not all(0 <= day <= 6 for day in days):
         raise Bad("working_days are numbers from 0 (Monday) to 6, at least one")
+    hours = [_time_of_day(told) for told in (opens, closes, cut_off or opens)]
     try:
         ZoneInfo(zone)
-        return Calendar(
-            zone,
-            time.fromisoformat(opens),
-            time.fromisoformat(closes),
-            time.fromisoformat(cut_off) if cut_off else None,
-            frozenset(days),
-            frozenset(date.fromisoformat(day) for day in holidays),
-        )
+        closed_on = frozenset(date.fromisoformat(day) for day in holidays)
     except (ValueError, KeyError, OSError):
         raise Bad("a calendar that cannot be read") from None
+    return Calendar(zone, hours[0], hours[1], hours[2] if cut_off else None, frozenset(days), closed_on)
+
+
+def _time_of_day(told: str) -> time:
+    try:
+        hour = time.fromisoformat(told)
+    except ValueError:
+        hour = None
+    if hour is None or hour.tzinfo is not None:
+        raise Bad("opens, closes and cut_off are times of day, as in 08:00")
+    return hour

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from tools.reference.calendar_document import read_calendar
+from tools.reference.paths import segment
 from tools.reference.reader import Reader, flag, maybe, moment, need, obj, text, word
 from tools.reference.session import Session
 from triage.domain.errors import Unreadable
@@ -23,23 +23,31 @@ class ReferenceCarrier:
         self._session = session
 
     def fetch_tracking(self, carrier: str, number: str, tape: Tape) -> Tracking:
-        document, _ = self._session.read(f"/tracking/{quote(carrier, safe='')}/{quote(number, safe='')}", tape)
+        document, _ = self._session.read(f"/tracking/{segment(carrier)}/{segment(number)}", tape)
         if not isinstance(document, dict):
             raise Unreadable("the carrier answered something that is no object")
-        unread: dict[str, str] = {}
-        reader = Reader(document, unread)
-        scans = reader.each("events", _scan)
-        return Tracking(
-            carrier=carrier,
-            number=number,
-            known=reader.get("known", flag) or False,
-            status=reader.get("status", _status),
-            reason=reader.get("reason", _reason),
-            scans=tuple(sorted(scans, key=lambda scan: scan.at)),
-            as_of=reader.get("as_of", moment) or _NEVER,
-            calendar=reader.get("calendar", lambda value: read_calendar(obj(value))),
-            unread=unread,
-        )
+        told = document.get("carrier", carrier), document.get("number", number)
+        if told != (carrier, number):
+            raise Unreadable(f"asked for {number} of {carrier}, the carrier answered another parcel")
+        return read_tracking(carrier, number, document)
+
+
+def read_tracking(carrier: str, number: str, document: Mapping[str, Any]) -> Tracking:
+    """Read a parcel; ``unread`` names what could not be."""
+    unread: dict[str, str] = {}
+    reader = Reader(document, unread)
+    scans = reader.each("events", _scan)
+    return Tracking(
+        carrier=carrier,
+        number=number,
+        known=reader.must("known", flag) or False,
+        status=reader.get("status", _status),
+        reason=reader.get("reason", _reason),
+        scans=tuple(sorted(scans, key=lambda scan: scan.at)),
+        as_of=reader.must("as_of", moment) or _NEVER,
+        calendar=reader.get("calendar", lambda value: read_calendar(obj(value))),
+        unread=unread,
+    )
 
 
 def _scan(fields: Mapping[str, Any]) -> Scan:

@@ -10,6 +10,8 @@ from triage.domain.errors import Unreadable
 from triage.domain.stock import Position, Recount, Stock
 from triage.domain.tape import Tape
 
+_SKUS_A_CALL = 100
+
 
 class ReferenceInventory:
     """Stock positions over HTTP."""
@@ -18,13 +20,26 @@ class ReferenceInventory:
         self._session = session
 
     def fetch_stock(self, skus: Sequence[str], tape: Tape) -> Stock:
-        if not skus:
-            return Stock(())
-        document, _ = self._session.read("/stock", tape, [("sku", sku) for sku in skus])
-        if not isinstance(document, dict):
-            raise Unreadable("the stock system answered something that is no object")
+        """Positions of ``skus``. A SKU without any position is named in ``unread``: no data is not zero."""
+        positions: list[Position] = []
         unread: dict[str, str] = {}
-        return Stock(Reader(document, unread).each("positions", _position), unread)
+        wanted = sorted(set(skus))
+        for start in range(0, len(wanted), _SKUS_A_CALL):
+            some = wanted[start : start + _SKUS_A_CALL]
+            document, _ = self._session.read("/stock", tape, [("sku", sku) for sku in some])
+            if not isinstance(document, dict):
+                raise Unreadable("the stock system answered something that is no object")
+            positions += read_positions(document, some, unread)
+        return Stock(tuple(positions), unread)
+
+
+def read_positions(document: Mapping[str, Any], skus: Sequence[str], unread: dict[str, str]) -> list[Position]:
+    """Read the positions of ``skus``; ``unread`` collects what could not be read."""
+    found = [position for position in Reader(document, unread).each("positions", _position) if position.sku in skus]
+    if "positions" not in unread:
+        for sku in set(skus) - {position.sku for position in found}:
+            unread[f"positions.{sku}"] = f"the stock system has no position of {sku}"
+    return found
 
 
 def _position(fields: Mapping[str, Any]) -> Position:

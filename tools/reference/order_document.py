@@ -7,6 +7,7 @@ from tools.reference.calendar_document import read_calendar
 from tools.reference.reader import (
     Bad,
     Reader,
+    count,
     day,
     flag,
     maybe,
@@ -14,8 +15,10 @@ from tools.reference.reader import (
     money,
     need,
     obj,
+    tag_of,
     text,
     texts,
+    version,
     whole,
     word,
     words,
@@ -60,47 +63,48 @@ _fulfilment_status, _pick_state, _export_state = word(FulfilmentStatus), word(Pi
 _report_type = word(ReportType)
 
 
-def read_order(document: Any, version: str | None) -> Order:
-    """Read an order. Raises Unreadable when it is no object or does not say which order it is."""
+def read_order(document: Any, etag: str | None) -> Order:
+    """Read an order and its entity tag. Raises Unreadable when it is no object or does not say which order it is."""
     if not isinstance(document, dict) or not isinstance(document.get("id"), str) or not document["id"]:
         raise Unreadable("the order system answered something that is no order: it has no id")
     unread: dict[str, str] = {}
     reader = Reader(document, unread)
+    get, must, each = reader.get, reader.must, reader.each
     return Order(
         id=document["id"],
-        store=reader.get("store", text) or "main",
-        version=version or reader.get("version", text) or "",
-        external_id=reader.get("external_id", text),
-        channel=reader.get("channel", _channel),
-        status=reader.get("status", _status),
-        status_since=reader.get("status_since", moment),
-        placed_at=reader.get("placed_at", moment),
-        total=reader.get("total", money),
-        total_store=reader.get("total_store", money),
-        shipping_total=reader.get("shipping_total", money),
-        discount_total=reader.get("discount_total", money),
-        priority=reader.get("priority", whole),
-        ship_by=reader.get("ship_by", moment),
-        tags=reader.get("tags", words),
-        customer=reader.get("customer", lambda value: _customer(obj(value))),
-        shipping_address=reader.get("shipping_address", lambda value: _address(obj(value))),
-        billing_address=reader.get("billing_address", lambda value: _address(obj(value))),
-        address_check=reader.get("address_check", lambda value: _address_check(obj(value))),
-        released_at=reader.get("released_at", moment),
-        address_changed_at=reader.get("address_changed_at", moment),
-        cancel_requested_at=reader.get("cancel_requested_at", moment),
-        missing_fields=reader.get("missing_fields", words) or frozenset(),
-        lines=reader.each("lines", _line),
-        payment=reader.get("payment", lambda value: _payment(obj(value))),
-        risk=reader.get("risk", lambda value: _risk(obj(value))),
-        holds=reader.each("holds", _hold),
-        fulfilments=reader.each("fulfilments", _fulfilment),
-        export=reader.get("export", lambda value: _export(obj(value))),
-        notes=reader.each("notes", _note),
-        reports=reader.each("reports", _report),
-        returns=reader.each("returns", _return),
-        locations=reader.each("locations", _location),
-        similar_orders=reader.get("similar_orders", texts) or (),
+        store=must("store", text) or "",
+        version=tag_of(etag) or must("version", version) or "",
+        external_id=get("external_id", text),
+        channel=must("channel", _channel),
+        status=must("status", _status),
+        status_since=must("status_since", moment),
+        placed_at=must("placed_at", moment),
+        total=must("total", money),
+        total_store=get("total_store", money),
+        shipping_total=must("shipping_total", money),
+        discount_total=must("discount_total", money),
+        priority=get("priority", whole),
+        ship_by=get("ship_by", moment),
+        tags=must("tags", words),
+        customer=get("customer", lambda value: _customer(obj(value))),
+        shipping_address=get("shipping_address", lambda value: _address(obj(value))),
+        billing_address=get("billing_address", lambda value: _address(obj(value))),
+        address_check=get("address_check", lambda value: _address_check(obj(value))),
+        released_at=get("released_at", moment),
+        address_changed_at=get("address_changed_at", moment),
+        cancel_requested_at=get("cancel_requested_at", moment),
+        missing_fields=must("missing_fields", words) or frozenset(),
+        lines=each("lines", _line),
+        payment=get("payment", lambda value: _payment(obj(value))),
+        risk=get("risk", lambda value: _risk(obj(value))),
+        holds=each("holds", _hold),
+        fulfilments=each("fulfilments", _fulfilment),
+        export=get("export", lambda value: _export(obj(value))),
+        notes=each("notes", _note),
+        reports=each("reports", _report),
+        returns=each("returns", _return),
+        locations=each("locations", _location),
+        similar_orders=must("similar_orders", texts) or (),
         unread=unread,
     )
 
@@ -109,7 +113,7 @@ def _customer(fields: _Fields) -> Customer:
     return Customer(
         text(need(fields, "id")),
         _tier(need(fields, "tier")),
-        whole(need(fields, "orders_last_year")),
+        count(need(fields, "orders_last_year")),
         flag(need(fields, "blocklisted")),
         flag(need(fields, "vip")),
     )
@@ -129,10 +133,10 @@ def _line(fields: _Fields) -> Line:
         id=text(need(fields, "id")),
         sku=text(need(fields, "sku")),
         title=maybe(fields, "title", text) or "",
-        quantity=whole(need(fields, "quantity")),
+        quantity=count(need(fields, "quantity")),
         unit_price=money(need(fields, "unit_price")),
         location=maybe(fields, "location", text),
-        shipped=whole(need(fields, "shipped")),
+        shipped=count(need(fields, "shipped")),
         mapped=flag(need(fields, "mapped")),
         restricted=flag(need(fields, "restricted")),
         reservation=maybe(fields, "reservation", lambda value: _reservation(obj(value))),
@@ -145,7 +149,7 @@ def _reservation(fields: _Fields) -> Reservation:
     return Reservation(
         text(need(fields, "id")),
         text(need(fields, "location")),
-        whole(need(fields, "quantity")),
+        count(need(fields, "quantity")),
         maybe(fields, "reference", text),
     )
 
@@ -190,7 +194,7 @@ def _fulfilment(fields: _Fields) -> Fulfilment:
         pick_state=_pick_state(need(fields, "pick_state")),
         label=maybe(fields, "label", lambda value: _label(obj(value))),
         label_refused=maybe(fields, "label_refused", text),
-        short_pick=whole(need(fields, "short_pick")),
+        short_pick=count(need(fields, "short_pick")),
         shipped_at=maybe(fields, "shipped_at", moment),
         confirmed_at=maybe(fields, "confirmed_at", moment),
         confirm_by=maybe(fields, "confirm_by", moment),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import quote
 
 from tools.reference.order_document import read_order
-from tools.reference.reader import Bad, flag, items, maybe, moment, need, obj, text
+from tools.reference.paths import segment
+from tools.reference.reader import Bad, flag, items, maybe, moment, need, obj, tag_of, text
 from tools.reference.session import Session
 from tools.reference.write_requests import request_for
 from triage.domain.errors import Unreadable
@@ -25,8 +25,8 @@ class ReferenceOrders:
         self._session = session
 
     def fetch_order(self, order_id: str, tape: Tape) -> Order:
-        document, headers = self._session.read(f"/orders/{quote(order_id, safe='')}", tape)
-        order = read_order(document, _version(headers.get("etag")))
+        document, headers = self._session.read(f"/orders/{segment(order_id)}", tape)
+        order = read_order(document, headers.get("etag"))
         if order.id != order_id:
             raise Unreadable(f"asked for order {order_id}, the order system answered {order.id}")
         return order
@@ -37,6 +37,7 @@ class ReferenceOrders:
         wanted = {"status": status, "sku": sku, "updated_since": format_time(updated_since) if updated_since else None}
         query = [("limit", _PAGE), *((name, value) for name, value in wanted.items() if value is not None)]
         cursor: str | None = None
+        seen: set[str] = set()
         while True:
             document, _ = self._session.read("/orders", tape, [*query, ("cursor", cursor)] if cursor else query)
             try:
@@ -46,12 +47,13 @@ class ReferenceOrders:
             except Bad as bad:
                 raise Unreadable(f"the list of orders cannot be read: {bad}") from bad
             yield from found
-            if following is None or following == cursor:
+            if following is None or following in seen:
                 return
+            seen.add(following)
             cursor = following
 
     def fetch_receiver_state(self, order_id: str, tape: Tape) -> ReceiverState:
-        document, _ = self._session.read(f"/orders/{quote(order_id, safe='')}/export", tape)
+        document, _ = self._session.read(f"/orders/{segment(order_id)}/export", tape)
         try:
             receiver = obj(need(obj(document), "receiver"))
             return ReceiverState(flag(need(receiver, "has")), maybe(receiver, "reference", text))
@@ -64,7 +66,7 @@ class ReferenceOrders:
         document, answered = self._session.write(method, path, body, headers, tape)
         fields = document if isinstance(document, dict) else {}
         return Receipt(
-            version=_version(answered.get("etag")),
+            version=tag_of(answered.get("etag")),
             repeated=answered.get("idempotent-replay") == "true",
             too_late=fields.get("too_late") is True,
         )
@@ -78,7 +80,3 @@ def _summary(entry: object) -> OrderSummary:
         text(need(fields, "status")),
         maybe(fields, "updated_at", moment),
     )
-
-
-def _version(etag: str | None) -> str | None:
-    return etag.removeprefix("W/").strip('"') if etag else None

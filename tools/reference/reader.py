@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from triage.domain.errors import BadValue
 from triage.domain.money import Money
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
+_REMEMBERED_WORDS = 1000
 unknown_words: Counter[tuple[str, str]] = Counter()
 
 
@@ -20,33 +21,33 @@ class Bad(Exception):
 
 
 class Reader:
-    """Reads one JSON object. ``unread`` collects path and reason of what could not be read."""
+    """Reads one JSON object. ``unread`` collects field and reason of what could not be read."""
 
-    __slots__ = ("document", "path", "unread")
+    __slots__ = ("document", "unread")
 
-    def __init__(self, document: Mapping[str, Any], unread: dict[str, str], path: str = "") -> None:
+    def __init__(self, document: Mapping[str, Any], unread: dict[str, str]) -> None:
         self.document = document
         self.unread = unread
-        self.path = path
 
     def get(self, name: str, read: Callable[[Any], T]) -> T | None:
         """The field as ``read`` makes it; None when the source says null, or when it is unread."""
+        if self.document.get(name, "") is None:
+            return None
+        return self.must(name, read)
+
+    def must(self, name: str, read: Callable[[Any], T]) -> T | None:
+        """The same for a field that is never null; None only when it is unread."""
         try:
-            value = self.document[name]
+            return read(self.document[name])
         except KeyError:
-            self.unread[self.path + name] = f"the field {self.path + name!r} is absent"
-            return None
-        if value is None:
-            return None
-        try:
-            return read(value)
+            self.unread[name] = f"the field {name!r} is absent"
         except Bad as bad:
-            self.unread[self.path + name] = f"{self.path + name}: {bad}"
-            return None
+            self.unread[name] = f"{name}: {bad}"
+        return None
 
     def each(self, name: str, read: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
         """A list of objects, whole or not at all."""
-        return self.get(name, lambda value: tuple(read(obj(entry)) for entry in items(value))) or ()
+        return self.must(name, lambda value: tuple(read(obj(entry)) for entry in items(value))) or ()
 
 
 def text(value: Any) -> str:
@@ -59,6 +60,12 @@ def whole(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise Bad(f"{_kind(value)} where a whole number belongs")
+
+
+def count(value: Any) -> int:
+    if (number := whole(value)) >= 0:
+        return number
+    raise Bad("a number below zero where a count belongs")
 
 
 def flag(value: Any) -> bool:
@@ -109,14 +116,26 @@ def day(value: Any) -> date:
 
 def money(value: Any) -> Money:
     fields = obj(value)
-    currency = text(need(fields, "currency"))
     try:
-        amount = Decimal(text(need(fields, "amount")))
-    except InvalidOperation:
-        raise Bad("not an amount") from None
-    if not amount.is_finite() or len(currency) != 3 or not currency.isascii() or not currency.isupper():
-        raise Bad("not an amount with a currency")
-    return Money(amount, currency)
+        return Money.parse(f"{text(need(fields, 'amount'))} {text(need(fields, 'currency'))}")
+    except BadValue:
+        raise Bad("not an amount with a currency") from None
+
+
+def version(value: Any) -> str:
+    """An entity tag without its quotes: what can be sent back in a header."""
+    tag = text(value)
+    if 0 < len(tag) <= 128 and tag.isascii() and tag.isprintable() and not set(tag) & set('" ,'):
+        return tag
+    raise Bad("not a version")
+
+
+def tag_of(header: str | None) -> str | None:
+    """What an ETag header names, or None."""
+    try:
+        return version(header.strip().removeprefix("W/").strip('"')) if header else None
+    except Bad:
+        return None
 
 
 def word(kind: type[E]) -> Callable[[Any], E]:
@@ -127,7 +146,8 @@ def word(kind: type[E]) -> Callable[[Any], E]:
         found = known.get(text(value))
         if found is None:
             shown = str(value)[:40]
-            unknown_words[kind.__name__, shown] += 1
+            if len(unknown_words) < _REMEMBERED_WORDS:
+                unknown_words[kind.__name__, shown] += 1
             raise Bad(f"{shown!r} is a word that is not in the map")
         return found
 

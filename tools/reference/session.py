@@ -1,21 +1,24 @@
 """One kept HTTP session to a back office: retries for reads, one try for writes, everything on tape."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from tools.reference.answers import Answer, printable
 from tools.reference.breaker import Breaker
-from triage.domain.errors import Crossed, NotFound, OutcomeUnknown, Rejected, Transient, Unreadable
+from triage.domain.errors import BadValue, OutcomeUnknown, Transient
 from triage.domain.ports import Clock
 from triage.domain.tape import Exchange, Tape
 
 _KEPT_HEADERS = ("content-type", "date", "etag", "idempotent-replay", "retry-after")
-_MESSAGE_CHARACTERS = 200
+_LARGEST_BODY = 8 * 1024 * 1024
+_HIDDEN = b"[token]"
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Query = Sequence[tuple[str, str]]
+Body = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class SessionSettings:
     """Where the back office is and how patient to be; times in seconds."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     connect_timeout: float = 2.0
     read_timeout: float = 10.0
     tries: int = 3
@@ -31,25 +34,34 @@ class SessionSettings:
 
     @property
     def longest_call(self) -> float:
-        """The longest that one call can be on the wire: a connection, the request, and the wait for its answer."""
-        return 2 * self.connect_timeout + self.read_timeout
+        """The longest that a call waits for its answer to begin: a free connection, the dial, the request, the wait."""
+        return 3 * self.connect_timeout + self.read_timeout
 
 
 class Session:
-    """Sends requests and sorts answers. Share one per process."""
+    """Sends requests and sorts answers. Share one per process. Raises BadValue for settings that cannot be sent."""
 
     def __init__(self, settings: SessionSettings, clock: Clock, transport: httpx.BaseTransport | None = None) -> None:
+        _check(settings)
         self.settings = settings
         self._clock = clock
+        brief = settings.connect_timeout
         self._client = httpx.Client(
             base_url=settings.url,
             headers={"Authorization": f"Bearer {settings.token}", "Accept": "application/json"},
-            timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout),
+            timeout=httpx.Timeout(connect=brief, read=settings.read_timeout, write=brief, pool=brief),
             transport=transport,
             trust_env=False,
         )
         self._breaker = Breaker(clock, httpx.URL(settings.url).host)
-        self._wait = wait_exponential_jitter(initial=0.05, max=settings.longest_wait, jitter=0.05)
+        self._growing = wait_exponential_jitter(initial=0.05, max=settings.longest_wait, jitter=0.05)
+        self._retrying = Retrying(
+            stop=stop_after_attempt(settings.tries),
+            wait=self._pause,
+            retry=retry_if_exception_type(Transient),
+            sleep=clock.sleep,
+            reraise=True,
+        )
         self.calls = 0
 
     def close(self) -> None:
@@ -60,129 +72,98 @@ class Session:
 
         Raises NotFound, Rejected, Transient or Unreadable.
         """
-        try:
-            return self._read_once(path, tape, query)
-        except Transient as first:
-            return self._read_again(path, tape, query, first)
+        return self._retrying(self._read_once, path, tape, query)
 
     def write(
-        self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], tape: Tape
-    ) -> Any:
+        self, method: str, path: str, body: Body, headers: Mapping[str, str], tape: Tape
+    ) -> tuple[Any, httpx.Headers]:
         """Send one change once. Raises Rejected or Crossed when nothing was done, Transient when nothing
         was sent, OutcomeUnknown when nobody knows.
         """
         self._breaker.check()
         request = self._client.build_request(method, path, json=body, headers=headers)
         try:
-            response = self._client.send(request)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            self._breaker.failed()
-            self._unanswered(tape, request, body, error)
-            raise Transient(f"{method} {path} was not sent: {_said(error)}") from error
+            answer = self._exchange(request, path, body, tape)
+        except _NOT_SENT as error:
+            raise Transient(f"{method} {path} was not sent: {self._said(error)}") from error
         except httpx.HTTPError as error:
-            self._breaker.failed()
-            self._unanswered(tape, request, body, error)
-            raise OutcomeUnknown(f"{method} {path} was sent and not answered: {_said(error)}") from error
-        self._answered(tape, request, body, response)
-        if response.status_code >= 500:
-            self._breaker.failed()
-            raise OutcomeUnknown(f"{method} {path} was answered {response.status_code}")
-        self._breaker.succeeded()
-        if response.status_code >= 400:
-            raise _refusal(method, path, response)
-        return _document(response, OutcomeUnknown), response.headers
-
-    def _read_again(self, path: str, tape: Tape, query: Query, first: Transient) -> tuple[Any, httpx.Headers]:
-        self._clock.sleep(self._pause_after(first))
-        for attempt in Retrying(
-            stop=stop_after_attempt(self.settings.tries - 1),
-            wait=self._wait_for,
-            retry=retry_if_exception_type(Transient),
-            sleep=self._clock.sleep,
-            reraise=True,
-        ):
-            with attempt:
-                return self._read_once(path, tape, query)
-        raise first
-
-    def _wait_for(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        return max(self._wait(state), self._pause_after(error) if isinstance(error, Transient) else 0.0)
-
-    def _pause_after(self, error: Transient) -> float:
-        return min(error.retry_after_seconds or 0.05, self.settings.longest_wait)
+            raise OutcomeUnknown(f"{method} {path} was sent and not answered: {self._said(error)}") from error
+        if answer.status >= 500:
+            raise OutcomeUnknown(f"{method} {path} was answered {answer.status}")
+        if answer.status >= 400:
+            raise answer.refusal(self._clock.now())
+        return answer.document(OutcomeUnknown), answer.headers
 
     def _read_once(self, path: str, tape: Tape, query: Query) -> tuple[Any, httpx.Headers]:
         self._breaker.check()
         request = self._client.build_request("GET", path, params=list(query) if query else None)
         try:
-            response = self._client.send(request)
+            answer = self._exchange(request, path, None, tape)
+        except httpx.HTTPError as error:
+            raise Transient(f"GET {path} was not answered: {self._said(error)}") from error
+        if answer.status == 429 or answer.status >= 500:
+            raise Transient(f"GET {path} was answered {answer.status}", answer.retry_after(self._clock.now()))
+        if answer.status >= 400:
+            raise answer.refusal(self._clock.now())
+        return answer.document(), answer.headers
+
+    def _pause(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after_seconds if isinstance(error, Transient) else None
+        return min(max(self._growing(state), asked or 0.0), self.settings.longest_wait)
+
+    def _exchange(self, request: httpx.Request, path: str, body: Body, tape: Tape) -> Answer:
+        self.calls += 1
+        sent = dict(body) if body is not None else None
+        try:
+            response = self._client.send(request, stream=True)
+            try:
+                content = self._content(response)
+            finally:
+                response.close()
         except httpx.HTTPError as error:
             self._breaker.failed()
-            self._unanswered(tape, request, None, error)
-            raise Transient(f"GET {path} was not answered: {_said(error)}") from error
-        self._answered(tape, request, None, response)
+            now = self._clock.now()
+            tape.add(Exchange(request.method, str(request.url), sent, 0, {}, type(error).__name__, now))
+            raise
         status = response.status_code
+        if status >= 400:
+            content = content.replace(self.settings.token.encode(), _HIDDEN)
+        answer = Answer(request.method, path, status, response.headers, content)
         if status == 429 or status >= 500:
             self._breaker.failed()
-            raise Transient(f"GET {path} was answered {status}", _retry_after(response))
-        self._breaker.succeeded()
-        if status >= 400:
-            raise _refusal("GET", path, response)
-        return _document(response, Unreadable), response.headers
+        else:
+            self._breaker.succeeded()
+        kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+        told = self._without_token(content.decode("utf-8", "replace"))
+        tape.add(Exchange(request.method, str(request.url), sent, status, kept, told, self._clock.now()))
+        return answer
 
-    def _answered(
-        self, tape: Tape, request: httpx.Request, body: Mapping[str, Any] | None, response: httpx.Response
-    ) -> None:
-        self.calls += 1
-        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-        sent = dict(body) if body is not None else None
-        tape.add(
-            Exchange(
-                request.method, str(request.url), sent, response.status_code, headers, response.text, self._clock.now()
-            )
+    def _content(self, response: httpx.Response) -> bytes:
+        latest = self._clock.monotonic() + self.settings.read_timeout
+        content = bytearray()
+        for chunk in response.iter_bytes():
+            content += chunk
+            if len(content) > _LARGEST_BODY:
+                raise httpx.ReadError("the answer is larger than 8 MiB")
+            if self._clock.monotonic() > latest:
+                raise httpx.ReadTimeout("the answer trickled in")
+        return bytes(content)
+
+    def _said(self, error: httpx.HTTPError) -> str:
+        return printable(self._without_token(f"{type(error).__name__} {error}".strip()))
+
+    def _without_token(self, told: str) -> str:
+        return told.replace(f"Bearer {self.settings.token}", "Bearer [token]")
+
+
+def _check(settings: SessionSettings) -> None:
+    token, url = settings.token, httpx.URL(settings.url)
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise BadValue(
+            "the back office's token is text of printable ASCII without spaces; check TRIAGE_BACKOFFICE_TOKEN"
         )
-
-    def _unanswered(self, tape: Tape, request: httpx.Request, body: Mapping[str, Any] | None, error: Exception) -> None:
-        self.calls += 1
-        sent = dict(body) if body is not None else None
-        tape.add(Exchange(request.method, str(request.url), sent, 0, {}, type(error).__name__, self._clock.now()))
-
-
-def _document(response: httpx.Response, otherwise: type[OutcomeUnknown] | type[Unreadable]) -> Any:
-    try:
-        return orjson.loads(response.content)
-    except orjson.JSONDecodeError as error:
-        raise otherwise(f"{response.request.method} {response.request.url.path} gave no JSON: {error.msg}") from error
-
-
-def _refusal(method: str, path: str, response: httpx.Response) -> Exception:
-    status, why = response.status_code, _why(response)
-    if status == 404 and method == "GET":
-        return NotFound(f"{path}: {why}")
-    if status == 412:
-        return Crossed(f"{method} {path}: {why}", status)
-    if status in (401, 403):
-        return Rejected(
-            f"{method} {path}: the back office does not accept our token ({why}); check TRIAGE_BACKOFFICE_TOKEN", status
-        )
-    if status == 429:
-        return Transient(f"{method} {path}: {why}", _retry_after(response))
-    return Rejected(f"{method} {path}: {why}", status)
-
-
-def _why(response: httpx.Response) -> str:
-    try:
-        error = orjson.loads(response.content)["error"]
-        return f"{error['code']}: {error['message']}"[:_MESSAGE_CHARACTERS]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return f"answered {response.status_code}"
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    text = response.headers.get("retry-after", "")
-    return float(text) if text.isascii() and text.isdigit() else None
-
-
-def _said(error: httpx.HTTPError) -> str:
-    return f"{type(error).__name__} {error}".strip()[:_MESSAGE_CHARACTERS]
+    if url.userinfo:
+        raise BadValue("the back office's address carries a password; write it to TRIAGE_BACKOFFICE_TOKEN instead")
+    if not url.host or url.scheme not in ("http", "https"):
+        raise BadValue(f"{url} is no address; write it as in http://127.0.0.1:8700")

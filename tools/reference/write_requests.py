@@ -1,8 +1,8 @@
 """Each write as a request of the reference API."""
 
 from typing import Any
-from urllib.parse import quote
 
+from tools.reference.paths import segment
 from triage.domain.writes import (
     AddTag,
     CorrectAddress,
@@ -26,16 +26,16 @@ Request = tuple[str, str, dict[str, Any] | None]
 
 def request_for(write: Write) -> Request:
     """Method, path and JSON body. Ids are quoted, so that none can leave its place in the path."""
-    order = f"/orders/{_segment(write.order)}"
+    order = f"/orders/{segment(write.order)}"
     match write:
         case PlaceHold(reason=reason):
             return "POST", f"{order}/holds", {"reason": reason}
         case ReleaseHold(hold=hold):
-            return "DELETE", f"{order}/holds/{_segment(hold)}", None
+            return "DELETE", f"{order}/holds/{segment(hold)}", None
         case AddTag(tag=tag):
-            return "PUT", f"{order}/tags/{_segment(tag)}", None
+            return "PUT", f"{order}/tags/{segment(tag)}", None
         case RemoveTag(tag=tag):
-            return "DELETE", f"{order}/tags/{_segment(tag)}", None
+            return "DELETE", f"{order}/tags/{segment(tag)}", None
         case SetPriority(to=priority):
             return "PUT", f"{order}/priority", {"priority": priority}
         case CorrectAddress(fields=fields):
@@ -52,12 +52,8 @@ def request_for(write: Write) -> Request:
         case ReserveLines():
             return "POST", f"{order}/reservations", {}
         case ReleaseReservations(reference=reference):
-            return "DELETE", f"{order}/reservations/{_segment(reference)}", None
+            return "DELETE", f"{order}/reservations/{segment(reference)}", None
         case RequestRecount(sku=sku, location=location):
             return "POST", "/recounts", {"sku": sku, "location": location}
         case WithdrawRecount(recount=recount):
-            return "DELETE", f"/recounts/{_segment(recount)}", None
-
-
-def _segment(text: str) -> str:
-    return quote(text, safe="")
+            return "DELETE", f"/recounts/{segment(recount)}", None
