@@ -44,7 +44,7 @@ def _logging(**_: object) -> None:
 @signals.worker_ready.connect
 def _sweep(**_: object) -> None:
     hints, triage = _of_process(os.getpid())
-    Sweeper(triage.store, hints, settings.sweep_seconds).start()
+    Sweeper(triage.due.count, hints, settings.sweep_seconds).start()
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from triage.domain.ports import Clock, Hints, Ids, ReadExecutor
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
 from triage.drain import Drain, Pace
+from triage.due import DueWork
 from triage.effects.backoffice import BackOffice
 from triage.effects.performer import Performer
 from triage.effects.undo import Undo
@@ -122,6 +123,10 @@ class Triage:
         settings = self.settings
         pace = Pace(settings.claim_batch, timedelta(seconds=settings.lease_seconds), settings.attempts)
         return Drain(self.store, self.services, self.invoke, self._spread, self.hints.there_is_work, pace)
+
+    @cached_property
+    def due(self) -> DueWork:
+        return DueWork(self.store, self.clock)
 
     def close(self) -> None:
         """Give back connections that were opened."""

@@ -1,29 +1,22 @@
 """The sweeper: what is due and was not hinted at, or whose hint was lost, is hinted at again."""
 
 import threading
-from typing import Protocol
+from collections.abc import Callable
 
 import structlog
 
 from triage.domain.errors import Unavailable
 from triage.domain.ports import Hints
-from triage.domain.work import WorkCounts
 
 _log = structlog.get_logger()
 
 
-class DueWork(Protocol):
-    """Where due work can be counted, and cases found that an effect was left open on."""
-
-    def look(self) -> WorkCounts: ...
-
-
 class Sweeper(threading.Thread):
-    """Looks every few seconds, for as long as its process lives."""
+    """Counts what is due every few seconds, for as long as its process lives."""
 
-    def __init__(self, work: DueWork, hints: Hints, every_seconds: float) -> None:
+    def __init__(self, due: Callable[[], int], hints: Hints, every_seconds: float) -> None:
         super().__init__(name="sweeper", daemon=True)
-        self._work = work
+        self._due = due
         self._hints = hints
         self._every = every_seconds
         self._stopped = threading.Event()
@@ -34,7 +27,7 @@ class Sweeper(threading.Thread):
 
     def sweep(self) -> None:
         try:
-            if self._work.look().due:
+            if self._due():
                 self._hints.there_is_work()
         except Unavailable as error:
             _log.error("sweep.failed", why=str(error))

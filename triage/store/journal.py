@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.domain.errors import Halted, NotFound
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState, JournalEntry
-from triage.store.tables import intents, journal
+from triage.store.tables import intents, journal, work
 
 _INTEND = insert(intents)
 _APPEND = insert(journal)
@@ -30,20 +30,29 @@ _OF_POLICY = (
     )
     .order_by(intents.c.intended_at, intents.c.id)
 )
+_ABANDONED = select(intents).where(
+    intents.c.state == "intended",
+    intents.c.intended_at < bindparam("before"),
+    ~select(work.c.ref).where(work.c.ref == intents.c.case_id).exists(),
+)
 _ENTRIES = select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq)
-_MOVE = (
-    update(intents)
-    .where(intents.c.id == bindparam("of_intent"))
-    .values(
-        state=bindparam("new_state"),
-        after=func.coalesce(bindparam("new_after", type_=intents.c.after.type), intents.c.after),
-        sent_at=func.coalesce(bindparam("new_sent", type_=intents.c.sent_at.type), intents.c.sent_at),
-        note=func.coalesce(bindparam("new_note"), intents.c.note),
+
+
+def _move(to: IntentState) -> Update:
+    return (
+        update(intents)
+        .where(intents.c.id == bindparam("of_intent"), intents.c.state.in_(sorted(to.follows)))
+        .values(
+            state=str(to),
+            after=func.coalesce(bindparam("new_after", type_=intents.c.after.type), intents.c.after),
+            sent_at=func.coalesce(bindparam("new_sent", type_=intents.c.sent_at.type), intents.c.sent_at),
+            note=func.coalesce(bindparam("new_note"), intents.c.note),
+            undone_by=func.coalesce(bindparam("new_undone_by"), intents.c.undone_by),
+        )
     )
-)
-_UNDONE = (
-    update(intents).where(intents.c.id == bindparam("of_intent")).values(state="undone", undone_by=bindparam("by"))
-)
+
+
+_MOVES = {state: _move(state) for state in IntentState if state.follows}
 
 
 def _runs(*more: Any) -> Select[Any]:
@@ -94,24 +103,20 @@ class Journal:
         after: Mapping[str, Plain] | None = None,
         sent_at: datetime | None = None,
         note: str | None = None,
+        undone_by: str | None = None,
     ) -> bool:
-        """Append a line and move the intent to ``state``. False when there is no such intent."""
-        moved = self._connection.execute(
-            _MOVE,
-            {
-                "of_intent": intent_id,
-                "new_state": str(state),
-                "new_after": after,
-                "new_sent": sent_at,
-                "new_note": note,
-            },
-        )
+        """Append a line and move the intent to ``state``.
+
+        False when the intent is not there or has moved on: then the line alone is kept.
+        """
+        changes = {"new_after": after, "new_sent": sent_at, "new_note": note, "new_undone_by": undone_by}
+        moved = self._connection.execute(_MOVES[state], {"of_intent": intent_id, **changes})
         self._append(intent_id, step, at, {"state": str(state), **body})
         return moved.rowcount == 1
 
-    def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> None:
-        self._connection.execute(_UNDONE, {"of_intent": intent_id, "by": by_intent})
-        self._append(intent_id, "undone", at, {"by": by_intent})
+    def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> bool:
+        """Say that ``by_intent`` took an effect back. False when no effect of it stood any more."""
+        return self.record(intent_id, "undone", IntentState.UNDONE, at, {"by": by_intent}, undone_by=by_intent)
 
     def get(self, intent_id: str) -> Intent:
         row = self._connection.execute(_GET, {"intent": intent_id}).one_or_none()
@@ -128,6 +133,10 @@ class Journal:
     def of_policy(self, policy: str, since: datetime) -> list[Intent]:
         """What a policy did since a time, undos left out."""
         return [_intent(row) for row in self._connection.execute(_OF_POLICY, {"of_policy": policy, "since": since})]
+
+    def abandoned(self, before: datetime) -> list[Intent]:
+        """Intents without an outcome, begun before a time, of cases on which no work is due or under way."""
+        return [_intent(row) for row in self._connection.execute(_ABANDONED, {"before": before})]
 
     def entries(self, intent_id: str) -> list[JournalEntry]:
         rows = self._connection.execute(_ENTRIES, {"intent": intent_id})

@@ -1,0 +1,25 @@
+"""What is due now: rows of work, and cases on which an effect was begun and left without an outcome."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from triage.domain.ports import Clock
+from triage.store.engine import Store
+
+_ABANDONED_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class DueWork:
+    store: Store
+    clock: Clock
+
+    def count(self) -> int:
+        """How much is due. A case whose open effect nobody works on any more is made due first."""
+        with self.store.read() as tx:
+            due = tx.work.counts().due
+            abandoned = tx.journal.abandoned(self.clock.now() - _ABANDONED_AFTER)
+        for intent in abandoned:
+            with self.store.write() as tx:
+                tx.work.wake(intent.case, "case", intent.store, intent.order, self.clock.now(), "open effect")
+        return due + len(abandoned)
