@@ -17,6 +17,7 @@ class IntentState(StrEnum):
               ├─> refused      the back office said no; nothing changed
               ├─> halted       stopped before its send
               └─> unconfirmed  nobody knows; a person looks
+    unconfirmed ──> verified                 a later reading shows it
     verified, applied, unconfirmed ──> undone
     """
 
@@ -32,7 +33,22 @@ class IntentState(StrEnum):
     @property
     def standing(self) -> bool:
         """Whether an effect of ours may be there."""
-        return self in (IntentState.APPLIED, IntentState.VERIFIED, IntentState.UNCONFIRMED)
+        return self in _STANDING
+
+    @property
+    def follows(self) -> frozenset["IntentState"]:
+        """The states that it may come after: what a worker that woke up late says changes nothing."""
+        return _FOLLOWS.get(self, _OPEN)
+
+
+_OPEN = frozenset({IntentState.INTENDED})
+_STANDING = frozenset({IntentState.APPLIED, IntentState.VERIFIED, IntentState.UNCONFIRMED})
+_FOLLOWS = {
+    IntentState.INTENDED: frozenset[IntentState](),
+    IntentState.VERIFIED: _OPEN | {IntentState.APPLIED, IntentState.UNCONFIRMED},
+    IntentState.UNCONFIRMED: _OPEN | {IntentState.APPLIED},
+    IntentState.UNDONE: _STANDING,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.errors import NotFound
@@ -14,7 +14,8 @@ from triage.store.tables import cases
 REOPENS_WITHIN = timedelta(days=30)
 _PRIORITY = 3
 
-_FIELDS = [column for column in cases.c if column.name not in ("generation", "claimed_at", "claimed_by")]
+_OURS = ("generation", "claimed_at", "claimed_by", "closed_at")
+_FIELDS = [column for column in cases.c if column.name not in _OURS]
 _NEWEST = (
     select(cases)
     .where(
@@ -27,6 +28,7 @@ _NEWEST = (
 )
 _GET = select(*_FIELDS).where(cases.c.id == bindparam("case"))
 _OPEN = insert(cases)
+_SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
 
 
 class Cases:
@@ -41,31 +43,26 @@ class Cases:
         """Find the case that an event belongs to, or open one.
 
         What a case says of its events does not depend on the order in which they arrive. What happened
-        after a resolve, within 30 days, reopens the case; what happened later opens a new one.
+        after a case was closed, within 30 days, reopens it; what happened later opens a new one.
         """
+        self._serialise(event)
         row = self._newest(event.store, event.order or "", event.subject)
         if row is None:
             return self._open(event, 1)
-        if row.resolved_at is not None and event.occurred_at > row.resolved_at + REOPENS_WITHIN:
+        if row.closed_at is not None and event.occurred_at > row.closed_at + REOPENS_WITHIN:
             return self._open(event, row.generation + 1)
         changes: dict[str, Any] = {"events": row.events + 1, "claims": row.claims or event.claims}
         changes["opened_at"] = min(row.opened_at, event.received_at)
         changes["last_event_at"] = max(row.last_event_at, event.occurred_at)
         if event.kind is not None and (
-            row.claimed_kind is None or (event.occurred_at, event.delivery) > (row.claimed_at, row.claimed_by)
+            row.claimed_kind is None or (event.occurred_at, _claimant(event)) > (row.claimed_at, row.claimed_by)
         ):
-            changes.update(claimed_kind=event.kind, claimed_at=event.occurred_at, claimed_by=event.delivery)
-        changes.update(self._reopened(row, event))
+            changes.update(_claim(event), claimed_kind=event.kind)
+        if row.closed_at is not None and event.occurred_at > row.closed_at:
+            changes["status"] = str(CaseStatus.OPEN)
+            changes["reopened"] = row.reopened + (row.status == CaseStatus.RESOLVED)
         self.update(row.id, **changes)
         return self.get(row.id)
-
-    def _reopened(self, row: Row[Any], event: Event) -> dict[str, Any]:
-        status = CaseStatus(row.status)
-        if status is CaseStatus.RESOLVED and event.occurred_at > row.resolved_at:
-            return {"status": CaseStatus.OPEN, "reopened": row.reopened + 1}
-        if status in (CaseStatus.CLEARED, CaseStatus.OBSERVED) and event.occurred_at > row.updated_at:
-            return {"status": CaseStatus.OPEN}
-        return {}
 
     def unfinished(self, store: str, order: str, subject: str) -> Case | None:
         """The case of this key that is not closed, if there is one."""
@@ -78,13 +75,12 @@ class Cases:
             raise NotFound(f"there is no case {case_id!r}; 'triage cases' lists them")
         return _case(row)
 
-    def resembling(self, text: str, limit: int = 10) -> list[Case]:
-        """Cases whose id begins or ends with ``text``, or whose order is ``text``; newest first."""
-        pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    def resembling(self, word: str, limit: int = 10) -> list[Case]:
+        """Cases whose id begins or ends with ``word``, or whose order is ``word``; newest first."""
         found = (
-            (cases.c.order_id == text)
-            | cases.c.id.like(f"{pattern}%", escape="\\")
-            | cases.c.id.like(f"%{pattern}", escape="\\")
+            (cases.c.order_id == word)
+            | cases.c.id.istartswith(word, autoescape=True)
+            | cases.c.id.iendswith(word, autoescape=True)
         )
         return [
             _case(row)
@@ -114,10 +110,18 @@ class Cases:
 
     def update(self, case_id: str, **changes: Any) -> None:
         changes.setdefault("updated_at", self._clock.now())
+        if "status" in changes:
+            changes["closed_at"] = changes["updated_at"] if CaseStatus(changes["status"]).closed else None
         statement = update(cases).where(cases.c.id == bindparam("of_case"))
         self._connection.execute(
             statement.values({name: bindparam(name) for name in changes}), {"of_case": case_id, **changes}
         )
+
+    def _serialise(self, event: Event) -> None:
+        """Let one transaction at a time join a case. SQLite's write transactions already do."""
+        if self._connection.dialect.name == "postgresql":
+            key = "/".join((event.store, event.order or "", event.subject))
+            self._connection.execute(_SERIALISE, {"key": key})
 
     def _newest(self, store: str, order: str, subject: str) -> Row[Any] | None:
         return self._connection.execute(
@@ -155,7 +159,11 @@ class Cases:
 
 def _claim(event: Event) -> dict[str, datetime | str | None]:
     named = event.kind is not None
-    return {"claimed_at": event.occurred_at if named else None, "claimed_by": event.delivery if named else None}
+    return {"claimed_at": event.occurred_at if named else None, "claimed_by": _claimant(event) if named else None}
+
+
+def _claimant(event: Event) -> str:
+    return f"{event.source}/{event.delivery}"
 
 
 def _row(case: Case) -> dict[str, Any]:

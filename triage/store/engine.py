@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from triage.domain.errors import BadValue, Unavailable
 from triage.domain.ports import Clock, Ids
@@ -26,8 +27,10 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A consistent look that changes nothing. Raises Unavailable when the database is not there."""
+        """One moment, seen whole; nothing is changed. Raises Unavailable when the database is not there."""
         with self._connected() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield Transaction(connection, self._clock, self._ids)
 
     @contextmanager
@@ -40,18 +43,25 @@ class Store:
 
     def check(self) -> None:
         """Raise Unavailable unless the database answers and has this version's schema."""
-        from triage.store.migrating import missing_revision
+        from triage.store.migrating import UnknownSchema, missing_revision
 
         with self._connected() as connection:
-            if (why := missing_revision(connection)) is not None:
-                raise Unavailable(f"the database {self.where} {why}; run 'triage migrate'")
+            try:
+                why = missing_revision(connection)
+            except UnknownSchema as unknown:
+                raise Unavailable(f"the database {self.where} {unknown}") from unknown
+        if why is not None:
+            raise Unavailable(f"the database {self.where} {why}; run 'triage migrate'")
 
     def migrate(self) -> None:
         """Bring the schema to this version. Safe when several processes start at once."""
-        from triage.store.migrating import upgrade
+        from triage.store.migrating import UnknownSchema, upgrade
 
         with self._connected() as connection:
-            upgrade(connection.execution_options(writes=True))
+            try:
+                upgrade(connection.execution_options(writes=True))
+            except UnknownSchema as unknown:
+                raise Unavailable(f"the database {self.where} {unknown}") from unknown
 
     def close(self) -> None:
         self.engine.dispose()
@@ -66,8 +76,12 @@ class Store:
         try:
             with self.engine.connect() as connection:
                 yield connection
-        except OperationalError as error:
-            raise Unavailable(f"the database {self.where} is not there: {_first_line(error)}") from error
+        except PoolTimeout as error:
+            raise Unavailable(f"every connection to the database {self.where} is in use") from error
+        except DatabaseError as error:
+            if isinstance(error, OperationalError) or type(error) is DatabaseError:
+                raise Unavailable(f"the database {self.where} cannot be used: {_first_line(error)}") from error
+            raise
 
 
 def open_store(url: str, clock: Clock, ids: Ids) -> Store:

@@ -25,7 +25,7 @@ _PLACE = (
     .values(standing=bindparam("new_standing"), case_id=bindparam("new_case"))
 )
 _GET = select(events).where(events.c.id == bindparam("event"))
-_OF_CASE = select(events).where(events.c.case_id == bindparam("case")).order_by(events.c.occurred_at, events.c.delivery)
+_OF_CASE = select(events).where(events.c.case_id == bindparam("case"))
 
 
 class Inbox:
@@ -57,7 +57,8 @@ class Inbox:
 
     def of_case(self, case_id: str) -> list[Event]:
         """The events of a case, in the order in which they happened."""
-        return [_event(row) for row in self._connection.execute(_OF_CASE, {"case": case_id})]
+        found = (_event(row) for row in self._connection.execute(_OF_CASE, {"case": case_id}))
+        return sorted(found, key=lambda event: (event.occurred_at, event.source, event.delivery))
 
 
 def _event(row: Row[Any]) -> Event:

@@ -11,17 +11,25 @@ from sqlalchemy import Connection, text
 _FOLDER = Path(__file__).parent / "migrations"
 
 
+class UnknownSchema(Exception):
+    """The database was made by a version that this one does not know."""
+
+
 def missing_revision(connection: Connection) -> str | None:
-    """What is wrong with the schema, in words, or None."""
-    head = ScriptDirectory(str(_FOLDER)).get_current_head()
-    current = MigrationContext.configure(connection).get_current_revision()
+    """What is wrong with the schema, in words, or None. Raises UnknownSchema for one of a later version."""
+    scripts = ScriptDirectory(str(_FOLDER))
+    head, current = scripts.get_current_head(), MigrationContext.configure(connection).get_current_revision()
     if current == head:
         return None
-    return "has no tables of ours yet" if current is None else f"has schema {current} and this version needs {head}"
+    if current is None:
+        return "has no tables of ours yet"
+    if current not in {script.revision for script in scripts.walk_revisions()}:
+        raise UnknownSchema(f"has schema {current}, which this version does not know; use the version that made it")
+    return f"has schema {current} and this version needs {head}"
 
 
 def upgrade(connection: Connection) -> None:
-    """Run every migration that is missing, one process at a time."""
+    """Run every migration that is missing, one process at a time. Raises UnknownSchema."""
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7020)"))

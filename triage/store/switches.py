@@ -1,8 +1,10 @@
 """Kill switches, with who threw and who lifted each."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.switches import Switch
 from triage.store.tables import switches
@@ -10,7 +12,18 @@ from triage.store.tables import switches
 _THROWN = select(switches.c.scope, switches.c.thrown_by, switches.c.reason, switches.c.thrown_at).where(
     switches.c.lifted_at.is_(None)
 )
-_THROW = insert(switches)
+_ROW = ("scope", "thrown_by", "reason", "thrown_at")
+
+
+def _throw(dialect: Any) -> Any:
+    return (
+        dialect.insert(switches)
+        .values({name: bindparam(name) for name in _ROW})
+        .on_conflict_do_nothing(index_elements=["scope"], index_where=switches.c.lifted_at.is_(None))
+    )
+
+
+_THROW = {"sqlite": _throw(sqlite), "postgresql": _throw(postgresql)}
 
 
 class Switches:
@@ -19,10 +32,8 @@ class Switches:
 
     def throw(self, scope: str, by: str, reason: str, at: datetime) -> bool:
         """Throw a switch. False when it is thrown already: the first reason stays."""
-        if any(switch.scope == scope for switch in self.thrown()):
-            return False
-        self._connection.execute(_THROW, {"scope": scope, "thrown_by": by, "reason": reason, "thrown_at": at})
-        return True
+        row = {"scope": scope, "thrown_by": by, "reason": reason, "thrown_at": at}
+        return self._connection.execute(_THROW[self._connection.dialect.name], row).rowcount == 1
 
     def lift(self, scope: str, by: str, reason: str, at: datetime) -> bool:
         """Lift a switch, keeping who did and why. False when it was not thrown."""

@@ -69,16 +69,20 @@ _DUE = (
 _TAKEN = [work.c.ref, work.c.what, work.c.store, work.c.order_id, work.c.wakes, work.c.attempts, work.c.why]
 
 
-def _claim(due: Any) -> Any:
+def _claim(chosen: Any) -> Any:
     return (
         update(work)
-        .where(work.c.ref.in_(due.scalar_subquery()))
+        .where(chosen)
         .values(lease=bindparam("token"), leased_until=bindparam("until"), attempts=work.c.attempts + 1)
         .returning(*_TAKEN)
     )
 
 
-_CLAIM = {"sqlite": _claim(_DUE), "postgresql": _claim(_DUE.with_for_update(skip_locked=True))}
+_LOCKED = _DUE.with_for_update(skip_locked=True, of=work).cte("due")
+_CLAIM = {
+    "sqlite": _claim(work.c.ref.in_(_DUE.scalar_subquery())),
+    "postgresql": _claim(work.c.ref == _LOCKED.c.ref),
+}
 _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
 _HOLDS = select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now"))
@@ -88,12 +92,15 @@ _AGAIN = (
     .where(_MINE)
     .values(
         due_at=case((work.c.wakes == bindparam("of_wakes"), bindparam("next_due")), else_=bindparam("now")),
-        why=bindparam("new_why"),
+        why=case((work.c.wakes == bindparam("of_wakes"), bindparam("new_why")), else_=work.c.why),
         attempts=bindparam("new_attempts"),
         lease=null(),
         leased_until=null(),
     )
 )
+_WAITING = (work.c.ref == bindparam("of_ref")) & (work.c.due_at > bindparam("now")) & _UNLEASED
+_WAITS = select(work.c.due_at).where(_WAITING)
+_CANCEL = delete(work).where(_WAITING)
 
 
 class Work:
@@ -152,6 +159,14 @@ class Work:
         now = self._clock.now()
         again = {**where, "now": now, "next_due": now, "new_why": claim.why, "new_attempts": max(0, claim.attempts - 1)}
         return self._connection.execute(_AGAIN, again).rowcount == 1
+
+    def waits_until(self, ref: str) -> datetime | None:
+        """When something that nobody holds is to be looked at, if that is still to come."""
+        return self._connection.execute(_WAITS, {"of_ref": ref, "now": self._clock.now()}).scalar_one_or_none()
+
+    def cancel(self, ref: str) -> bool:
+        """Forget what waits for a time to come. False when it is due, or somebody holds it."""
+        return self._connection.execute(_CANCEL, {"of_ref": ref, "now": self._clock.now()}).rowcount == 1
 
     def drop(self, ref: str) -> None:
         """Forget what was to be looked at, whoever holds it."""
