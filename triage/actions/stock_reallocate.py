@@ -3,7 +3,7 @@
 from triage.actions.arguments import word_or_id
 from triage.actions.base import BaseAction, pick_states, picking_started
 from triage.domain.actions import Arguments, Image, Situation
-from triage.domain.assessment.stock_facts import free_units, locations_that_fill
+from triage.domain.assessment.stock_facts import free_units, locations_that_fill, short_lines
 from triage.domain.errors import Refused
 from triage.domain.order import Line
 from triage.domain.writes import MoveLines, Write
@@ -21,7 +21,7 @@ class StockReallocate(BaseAction):
         order, stock = situation.order, situation.stock
         if stock is None or stock.unread:
             raise Refused(f"the stock of order {order.id} could not be read")
-        short = [line for line in order.lines if _is_short(line, situation)]
+        short = short_lines(order.lines, stock)
         if not short:
             raise Refused(f"no line of order {order.id} is short at its location")
         fitting = locations_that_fill(stock, short)
@@ -59,12 +59,6 @@ class StockReallocate(BaseAction):
             ):
                 raise Refused(f"{moves[line.id]} has no stock of {line.sku} to take line {line.id} back")
         return MoveLines(situation.order.id, moves)
-
-
-def _is_short(line: Line, situation: Situation) -> bool:
-    if line.reservation is not None or line.open_quantity <= 0 or situation.stock is None:
-        return False
-    return free_units(situation.stock, line, line.location) < line.open_quantity
 
 
 def _lines(arguments: Arguments, situation: Situation) -> list[Line]:

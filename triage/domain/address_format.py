@@ -1,6 +1,5 @@
 """Telling a correction of an address's format from a change of where it points."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -25,13 +24,14 @@ _ABBREVIATIONS = {
     "e": "east",
     "w": "west",
 }
-_WORD = re.compile(r"[^\W_]+")
+_ABBREVIATED = frozenset({"line1", "line2"})
 
 
 def format_only(address: Address, fields: Mapping[str, str]) -> bool:
     """Whether ``fields`` write the same address in another form: case, accents, spacing, punctuation, abbreviation.
 
-    False for an unknown field, for no change at all, and whenever a letter or digit says something else.
+    Accents are a matter of form on Latin letters alone, abbreviations in the lines of the street alone.
+    False for an unknown field, for no field at all, and whenever a letter or digit says something else.
     """
     if not fields or not set(fields) <= set(Address.FIELDS):
         return False
@@ -39,12 +39,30 @@ def format_only(address: Address, fields: Mapping[str, str]) -> bool:
 
 
 def _canonical(field: str, text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = _WORD.findall(plain)
+    words = _words(text)
     if field == "postal_code":
         return "".join(words)
-    expanded = [_ABBREVIATIONS.get(word, word) for word in words]
-    return " ".join(
-        word.removesuffix("str") + "strasse" if word.endswith("str") and word != "str" else word for word in expanded
-    )
+    return " ".join(_written_out(word) for word in words) if field in _ABBREVIATED else " ".join(words)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, of letters, digits and the marks that belong to a letter."""
+    letters: list[str] = []
+    latin = False
+    for letter in unicodedata.normalize("NFD", text.casefold()):
+        match unicodedata.category(letter)[0]:
+            case "M" if latin:
+                continue
+            case "L" | "N" | "M":
+                latin = "LATIN" in unicodedata.name(letter, "")
+                letters.append(letter)
+            case _:
+                latin = False
+                letters.append(" ")
+    return "".join(letters).split()
+
+
+def _written_out(word: str) -> str:
+    if word.endswith("str") and word != "str":
+        return word.removesuffix("str") + "strasse"
+    return _ABBREVIATIONS.get(word, word)

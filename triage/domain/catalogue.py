@@ -148,6 +148,13 @@ _PAYMENT = (
     _fact("payment.status", _E, "payments", _MINUTES_15, "Where the payment stands.", values=oms.PaymentStatus),
     _fact("payment.method", _E, "payments", _HOUR, "How the customer pays.", values=oms.PaymentMethod),
     _fact("payment.amount", _M, "payments", _MINUTES_15, "Amount authorised or captured."),
+    _fact(
+        "payment.covers_total",
+        _B,
+        "payments",
+        _MINUTES_15,
+        "Whether what was authorised or captured covers the order's total.",
+    ),
     _fact("payment.authorised_for", _D, "payments", _MINUTES_15, "Age of the authorisation."),
     _fact("payment.captured_for", _D, "payments", _MINUTES_15, "Time since capture."),
     _fact("payment.refund", _E, "payments", _MINUTES_15, "State of a refund.", values=oms.RefundState),
@@ -180,7 +187,14 @@ _STOCK = (
         "stock.elsewhere", _B, "wms", _HOURS_2, "Whether one other location alone could fill every line that is short."
     ),
     _fact("stock.anywhere", _I, "wms", _HOURS_2, "Units of the shortest line free over all locations.", unit="units"),
-    _fact("stock.oversold_by", _I, "wms", _HOURS_2, "Units promised beyond what exists; zero when none.", unit="units"),
+    _fact(
+        "stock.oversold_by",
+        _I,
+        "wms",
+        _HOURS_2,
+        "Units promised beyond what exists where the open lines are; zero when none.",
+        unit="units",
+    ),
     _fact(
         "stock.oms_differs_by",
         _I,
@@ -189,7 +203,7 @@ _STOCK = (
         "Largest difference of the counts of warehouse and order system.",
         unit="units",
     ),
-    _fact("stock.reserved", _B, "oms", _MINUTES_15, "Whether every open line has a reservation."),
+    _fact("stock.reserved", _B, "oms", _MINUTES_15, "Whether every open line is reserved in full."),
     _fact("stock.recount_open", _B, "wms", _HOURS_2, "Whether a recount of a SKU of the order is under way."),
 )
 _FULFILMENT = (
@@ -198,7 +212,7 @@ _FULFILMENT = (
         _E,
         "oms",
         _MINUTES_15,
-        "The fulfilment that the case is about, or the one furthest behind.",
+        "Where the fulfilment stands that the case is about, or else the first that is not over.",
         values=oms.FulfilmentStatus,
     ),
     _fact("fulfilment.pick_state", _E, "wms", _MINUTES_15, "How far picking is.", values=oms.PickState),
@@ -258,7 +272,7 @@ _TRACKING = (
         _B,
         "carrier",
         _HOURS_6,
-        "Whether the carrier proved delivery and the order system does not say so.",
+        "Whether the carrier proved delivery of all there is and the order system does not say so.",
     ),
 )
 _CUSTOMER = (

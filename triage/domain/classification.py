@@ -5,7 +5,7 @@ from typing import Literal
 
 from triage.domain.cases import Case
 from triage.domain.clauses import ClauseResult, explain, holds, unknown_facts
-from triage.domain.facts import Fact, Facts, Known
+from triage.domain.facts import Fact, Facts, Known, Missing
 from triage.domain.kind_names import UNCLASSIFIED
 from triage.domain.kinds import KINDS, Kind
 
@@ -22,7 +22,9 @@ class Classification:
     ``unclassified``  an exception is claimed, and no rule can tell which
     ``cleared``       the kind that was there is ruled out on known and fresh facts, and no other holds
     ``nothing``       nobody claims an exception, and every rule is ruled out
-    ``because`` names the facts that decided, or that are unknown.
+    ``because`` names the facts that decided, or that are unknown. ``doubts`` names the unknown facts for
+    which ``kind`` may not be the right or the gravest one: with doubts nothing may be done by itself.
+    ``unsettled`` names the unknown facts for which a lesser kind may hold beside it.
     """
 
     finding: Finding
@@ -31,29 +33,27 @@ class Classification:
     also: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     rests_on: tuple[ClauseResult, ...] = ()
+    doubts: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 def classify(facts: Facts, case: Case) -> Classification:
     """Name the kind of a case from its facts. What an event claims is overruled by what the facts rule out."""
-    candidates = _kinds_of(case.subject)
+    named = [KINDS[name] for name in (case.kind, case.claimed_kind) if name is not None and name in KINDS]
+    candidates = _kinds_of(case.subject, named)
     truths = {kind.name: holds(kind.told_by, facts) for kind in candidates}
-    proven = tuple(name for name, truth in truths.items() if truth is True)
+    unknown = [kind for kind in candidates if truths[kind.name] is None]
+    proven = [kind for kind in candidates if truths[kind.name] is True]
     if proven:
-        kind = KINDS[proven[0]]
-        clauses = explain(kind.told_by, facts)
-        because = tuple(dict.fromkeys(clause.fact for clause in clauses if clause.result))
-        return Classification("proven", kind.name, "rules", proven[1:], because, clauses)
-    named = case.kind if case.kind not in (None, UNCLASSIFIED) else case.claimed_kind
-    if named is not None and named in KINDS:
-        return _about_named(KINDS[named], facts, case)
-    unknown = tuple(
-        dict.fromkeys(
-            name for kind in candidates if truths[kind.name] is None for name in unknown_facts(kind.told_by, facts)
-        )
-    )
+        return _proven(proven, unknown, facts)
+    if claimed := next((kind for kind in named if kind in unknown), None):
+        return _claimed(claimed, unknown, facts)
+    if named and (not unknown or _established(case)):
+        return _cleared(named[0], unknown, facts, case)
+    because = _unknown(unknown, facts)
     if case.claims:
-        return Classification("unclassified", UNCLASSIFIED, "rules", (), unknown)
-    return Classification("open" if unknown else "nothing", UNCLASSIFIED, "rules", (), unknown)
+        return Classification("unclassified", UNCLASSIFIED, "rules", (), because)
+    return Classification("open" if because else "nothing", UNCLASSIFIED, "rules", (), because)
 
 
 def with_kind(facts: Facts, found: Classification) -> Facts:
@@ -62,23 +62,68 @@ def with_kind(facts: Facts, found: Classification) -> Facts:
     def said(value: str | frozenset[str]) -> Fact:
         return Known(value, "triage", facts.as_of)
 
+    unsettled = Missing(f"{', '.join(found.unsettled)} unknown, so that further kinds may hold")
     return facts.replacing(
         {
             "exception.kind": said(found.kind),
             "exception.kind_origin": said(found.origin),
-            "exception.also": said(frozenset(found.also)),
+            "exception.also": unsettled if found.unsettled else said(frozenset(found.also)),
         }
     )
 
 
-def _about_named(kind: Kind, facts: Facts, case: Case) -> Classification:
+def _proven(proven: list[Kind], unknown: list[Kind], facts: Facts) -> Classification:
+    kind, *others = proven
     clauses = explain(kind.told_by, facts)
-    if holds(kind.told_by, facts) is False:
-        against = tuple(dict.fromkeys(clause.fact for clause in clauses if clause.result is False))
-        return Classification("cleared", kind.name, case.kind_origin or "event", (), against, clauses)
-    return Classification("claimed", kind.name, "event", (), unknown_facts(kind.told_by, facts), clauses)
+    return Classification(
+        "proven",
+        kind.name,
+        "rules",
+        also=tuple(other.name for other in others),
+        because=tuple(dict.fromkeys(clause.fact for clause in clauses if clause.result)),
+        rests_on=clauses,
+        doubts=_unknown([other for other in unknown if other.gravity < kind.gravity], facts),
+        unsettled=_unknown(unknown, facts),
+    )
 
 
-def _kinds_of(subject: str) -> tuple[Kind, ...]:
+def _claimed(kind: Kind, unknown: list[Kind], facts: Facts) -> Classification:
+    because = unknown_facts(kind.told_by, facts)
+    graver = _unknown([other for other in unknown if other.gravity < kind.gravity], facts)
+    return Classification(
+        "claimed",
+        kind.name,
+        "event",
+        because=because,
+        rests_on=explain(kind.told_by, facts),
+        doubts=tuple(dict.fromkeys((*because, *graver))),
+        unsettled=_unknown(unknown, facts),
+    )
+
+
+def _cleared(kind: Kind, unknown: list[Kind], facts: Facts, case: Case) -> Classification:
+    clauses = explain(kind.told_by, facts)
+    return Classification(
+        "cleared",
+        kind.name,
+        case.kind_origin or "event",
+        because=tuple(dict.fromkeys(clause.fact for clause in clauses if clause.result is False)),
+        rests_on=clauses,
+        unsettled=_unknown(unknown, facts),
+    )
+
+
+def _established(case: Case) -> bool:
+    """Whether an earlier look named the kind, and not an event alone."""
+    return case.kind in KINDS and case.kind_origin != "event"
+
+
+def _unknown(kinds: list[Kind], facts: Facts) -> tuple[str, ...]:
+    """The unknown facts that keep these kinds open, once each."""
+    return tuple(dict.fromkeys(name for kind in kinds for name in unknown_facts(kind.told_by, facts)))
+
+
+def _kinds_of(subject: str, named: list[Kind]) -> tuple[Kind, ...]:
+    """The kinds that belong to a subject, and those that were named for it whatever they are about."""
     about = subject.partition(":")[0]
-    return tuple(kind for kind in KINDS.values() if about in ("order", kind.about))
+    return tuple(kind for kind in KINDS.values() if about in ("order", kind.about) or kind in named)

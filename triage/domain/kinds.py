@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from triage.domain.catalogue import FACTS
-from triage.domain.clauses import AnyGroup, Between, Clause, Condition, NoneOf, OneOf, Test
-from triage.domain.fact_values import parse_value
+from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.domain.kind_names import KIND_NAMES
+from triage.domain.rules import clause, either
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +26,16 @@ class Kind:
         return KIND_NAMES.index(self.name)
 
 
-def _clause(fact: str, **form: object) -> Clause:
-    definition = FACTS[fact]
-
-    def read(plain: object) -> object:
-        return parse_value(definition, plain)
-
-    tests: dict[str, Test] = {}
-    for word, plain in form.items():
-        match word:
-            case "is_":
-                tests[word] = OneOf(frozenset(map(read, plain if isinstance(plain, list) else [plain])))  # type: ignore[arg-type]
-            case "not_":
-                tests[word] = NoneOf(frozenset(map(read, plain if isinstance(plain, list) else [plain])))  # type: ignore[arg-type]
-            case "least":
-                tests[word] = Between(low=read(plain))  # type: ignore[arg-type]
-            case "most":
-                tests[word] = Between(high=read(plain))  # type: ignore[arg-type]
-    (test,) = tests.values()
-    return Clause(fact, test, definition.fresh)
-
-
-def _any(*groups: Clause | tuple[Clause, ...]) -> AnyGroup:
-    return AnyGroup(tuple(group if isinstance(group, tuple) else (group,) for group in groups))
-
-
-_BEFORE_SHIPPING = _clause("order.status", is_=["pending", "open", "held", "released"])
-_NOT_SHIPPED = _clause("fulfilment.status", not_=["shipped", "delivered", "cancelled"])
-_CARRIER_EXCEPTION = _clause("tracking.status", is_="exception")
+_BEFORE_SHIPPING = clause("order.status", is_=["pending", "open", "held", "released"])
+_NOT_SHIPPED = clause("fulfilment.status", not_=["shipped", "delivered", "cancelled"])
+_NOT_CANCELLED = clause("order.status", not_="cancelled")
+_ROUTED = clause("order.unrouted_lines", is_=0)
+_STOCK_IS_DUE = either(
+    clause("order.status", is_=["open", "released"]),
+    (clause("order.status", is_="held"), clause("holds.foreign", is_=0)),
+)
+_UNPICKED = clause("fulfilment.pick_state", is_=["not_started", "none"])
+_CARRIER_EXCEPTION = clause("tracking.status", is_="exception")
 
 
 def _kind(name: str, about: str, meaning: str, *told_by: Clause | AnyGroup) -> Kind:
@@ -62,33 +43,37 @@ def _kind(name: str, about: str, meaning: str, *told_by: Clause | AnyGroup) -> K
 
 
 _PAYMENT_KINDS = (
-    _kind(
-        "chargeback", "payment", "A dispute is open; evidence has a deadline.", _clause("payment.disputed", is_=True)
-    ),
+    _kind("chargeback", "payment", "A dispute is open; evidence has a deadline.", clause("payment.disputed", is_=True)),
     _kind(
         "refunded_but_open",
         "payment",
         "The money went back and the order still moves.",
-        _clause("payment.status", is_="refunded"),
-        _clause("fulfilment.open", least=1),
+        clause("payment.status", is_="refunded"),
+        clause("fulfilment.open", at_least=1),
         _BEFORE_SHIPPING,
     ),
-    _kind("capture_failed", "payment", "Taking the money failed.", _clause("payment.status", is_="capture_failed")),
-    _kind("refund_failed", "payment", "Giving the money back failed.", _clause("payment.refund", is_="failed")),
+    _kind(
+        "capture_failed",
+        "payment",
+        "Taking the money failed.",
+        clause("payment.status", is_="capture_failed"),
+        _NOT_CANCELLED,
+    ),
+    _kind("refund_failed", "payment", "Giving the money back failed.", clause("payment.refund", is_="failed")),
     _kind(
         "payment_authorisation_expired",
         "payment",
         "The authorisation lapsed before shipping.",
-        _clause("payment.status", is_="authorised"),
-        _clause("payment.authorised_for", least="7d"),
+        clause("payment.status", is_="authorised"),
+        clause("payment.authorised_for", at_least="7d"),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "payment_pending",
         "payment",
         "A day after ordering there is still no payment.",
-        _clause("payment.status", is_="pending"),
-        _clause("order.age", least="1d"),
+        clause("payment.status", is_="pending"),
+        clause("order.age", at_least="1d"),
         _BEFORE_SHIPPING,
     ),
 )
@@ -97,103 +82,104 @@ _ORDER_KINDS = (
         "fraud_review",
         "order",
         "The risk engine is unsure or says no.",
-        _clause("risk.advice", is_=["review", "reject"]),
+        clause("risk.advice", is_=["review", "reject"]),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "cancel_requested_late",
         "order",
         "A cancellation was asked for after release.",
-        _clause("order.cancel_requested_after_release", is_=True),
-        _clause("order.status", not_="cancelled"),
+        clause("order.cancel_requested_after_release", is_=True),
+        _NOT_CANCELLED,
         _NOT_SHIPPED,
     ),
     _kind(
         "address_changed_late",
         "order",
         "The address was edited after release.",
-        _clause("order.address_changed_after_release", is_=True),
+        clause("order.address_changed_after_release", is_=True),
+        _NOT_CANCELLED,
         _NOT_SHIPPED,
     ),
     _kind(
         "restricted_item",
         "order",
         "An item may not go to this destination.",
-        _clause("order.restricted_lines", least=1),
+        clause("order.restricted_lines", at_least=1),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "destination_unserviceable",
         "order",
         "No zone or carrier serves the destination.",
-        _clause("order.address_verdict", is_="unserviceable"),
+        clause("order.address_verdict", is_="unserviceable"),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "duplicate_order",
         "order",
         "The same order seems to be there twice.",
-        _clause("order.similar", least=1),
+        clause("order.similar", at_least=1),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "total_mismatch",
         "order",
         "Lines do not add up to the total.",
-        _clause("order.total_agrees", is_=False),
+        clause("order.total_agrees", is_=False),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "address_invalid",
         "order",
         "The validator does not accept the address.",
-        _clause("order.address_verdict", is_=["fixable", "invalid"]),
+        clause("order.address_verdict", is_=["fixable", "invalid"]),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "missing_field",
         "order",
         "A field that is needed is empty.",
-        _clause("order.missing_fields", least=1),
+        clause("order.missing_fields", at_least=1),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "export_failed",
         "order",
         "The hand-over to the warehouse or ERP failed.",
-        _clause("order.export_state", is_="failed"),
+        clause("order.export_state", is_="failed"),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "ship_by_at_risk",
         "order",
         "The ship-by date is near or past and nothing has left.",
-        _clause("order.ship_by_in", most="6h"),
-        _clause("fulfilment.open", least=1),
+        clause("order.ship_by_in", at_most="6h"),
+        clause("fulfilment.open", at_least=1),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "paid_but_pending",
         "order",
         "The money is there and the order still waits for it.",
-        _clause("payment.status", is_="captured"),
-        _clause("payment.captured_for", least="1h"),
-        _clause("order.status", is_="pending"),
+        clause("payment.status", is_="captured"),
+        clause("payment.captured_for", at_least="1h"),
+        clause("order.status", is_="pending"),
     ),
     _kind(
         "stuck_status",
         "order",
         "Released long ago in working hours, and nobody began.",
-        _clause("order.status", is_="released"),
-        _clause("order.working_hours_in_status", least=16),
-        _clause("fulfilment.pick_state", is_="not_started"),
+        clause("order.status", is_="released"),
+        clause("order.working_hours_in_status", at_least=16),
+        clause("fulfilment.pick_state", is_="not_started"),
     ),
     _kind(
         "stale_hold",
         "order",
         "The cause of a hold of ours is gone.",
-        _clause("holds.ours", least=1),
-        _clause("holds.cause_gone", is_=True),
+        clause("holds.ours", at_least=1),
+        clause("holds.cause_gone", is_=True),
     ),
 )
 _LINE_KINDS = (
@@ -201,53 +187,69 @@ _LINE_KINDS = (
         "unmapped_item",
         "line",
         "A SKU or shipping code is not known.",
-        _clause("order.unmapped_lines", least=1),
+        clause("order.unmapped_lines", at_least=1),
         _BEFORE_SHIPPING,
     ),
     _kind(
-        "oversold", "line", "More was promised than exists.", _clause("stock.oversold_by", least=1), _BEFORE_SHIPPING
+        "oversold", "line", "More was promised than exists.", clause("stock.oversold_by", at_least=1), _BEFORE_SHIPPING
     ),
     _kind(
         "out_of_stock",
         "line",
         "No single location can fill the order.",
-        _clause("stock.shortfall", least=1),
-        _clause("stock.elsewhere", is_=False),
-        _clause("stock.oversold_by", is_=0),
+        clause("stock.shortfall", at_least=1),
+        clause("stock.elsewhere", is_=False),
+        clause("stock.oversold_by", is_=0),
+        _UNPICKED,
         _BEFORE_SHIPPING,
     ),
     _kind(
         "stock_elsewhere",
         "line",
         "Another location can fill the order.",
-        _clause("stock.shortfall", least=1),
-        _clause("stock.elsewhere", is_=True),
-        _clause("order.unrouted_lines", is_=0),
+        clause("stock.shortfall", at_least=1),
+        clause("stock.elsewhere", is_=True),
+        _ROUTED,
+        _UNPICKED,
         _BEFORE_SHIPPING,
     ),
     _kind(
         "reservation_lost",
         "line",
         "Paid, stock is there, and nothing is reserved.",
-        _clause("payment.status", is_=["authorised", "captured"]),
-        _clause("stock.reserved", is_=False),
-        _clause("stock.shortfall", is_=0),
-        _clause("order.unrouted_lines", is_=0),
-        _BEFORE_SHIPPING,
+        clause("payment.status", is_=["authorised", "captured"]),
+        clause("stock.reserved", is_=False),
+        clause("stock.shortfall", is_=0),
+        _ROUTED,
+        _UNPICKED,
+        _STOCK_IS_DUE,
     ),
-    _kind("no_location", "line", "Routing came out empty.", _clause("order.unrouted_lines", least=1), _BEFORE_SHIPPING),
+    _kind(
+        "no_location",
+        "line",
+        "Routing came out empty.",
+        clause("order.unrouted_lines", at_least=1),
+        either(
+            clause("order.status", is_=["open", "released"]),
+            (
+                clause("order.status", is_="held"),
+                clause("holds.foreign", is_=0),
+                clause("holds.our_reason", is_="review"),
+            ),
+        ),
+    ),
     _kind(
         "preorder_date_slipped",
         "line",
         "The release date of a line moved back.",
-        _clause("order.preorder_slipped_by", least="1d"),
+        clause("order.preorder_slipped_by", at_least="1d"),
         _BEFORE_SHIPPING,
     ),
     _kind(
         "stock_mismatch",
         "line",
         "Warehouse and order system count differently.",
-        _clause("stock.oms_differs_by", least=1),
+        clause("stock.oms_differs_by", at_least=1),
         _BEFORE_SHIPPING,
     ),
 )
@@ -256,122 +258,130 @@ _FULFILMENT_KINDS = (
         "lost",
         "fulfilment",
         "The carrier lost the parcel, or ten days passed without a scan.",
-        _any(
-            (_CARRIER_EXCEPTION, _clause("tracking.reason", is_="lost")),
-            (_clause("tracking.status", is_="in_transit"), _clause("tracking.hours_since_scan", least=240)),
+        either(
+            (_CARRIER_EXCEPTION, clause("tracking.reason", is_="lost")),
+            (clause("tracking.status", is_="in_transit"), clause("tracking.hours_since_scan", at_least=240)),
         ),
     ),
     _kind(
         "damaged",
         "fulfilment",
         "Carrier or customer report damage.",
-        _any(
-            (_CARRIER_EXCEPTION, _clause("tracking.reason", is_="damaged")), _clause("customer.report", is_="damaged")
+        either(
+            (_CARRIER_EXCEPTION, clause("tracking.reason", is_="damaged")), clause("customer.report", is_="damaged")
         ),
     ),
-    _kind("wrong_item", "fulfilment", "Something else arrived.", _clause("customer.report", is_="wrong_item")),
+    _kind("wrong_item", "fulfilment", "Something else arrived.", clause("customer.report", is_="wrong_item")),
     _kind(
         "delivered_not_received",
         "fulfilment",
         "Delivered by the carrier's word, missed by the customer.",
-        _clause("customer.report", is_="not_received"),
-        _clause("tracking.status", is_="delivered"),
+        clause("customer.report", is_="not_received"),
+        clause("tracking.status", is_="delivered"),
     ),
     _kind(
         "duplicate_shipment",
         "fulfilment",
         "The same goods were sent twice.",
-        _clause("customer.report", is_="duplicate_shipment"),
+        clause("customer.report", is_="duplicate_shipment"),
     ),
     _kind(
         "return_to_sender",
         "fulfilment",
         "The carrier brings the parcel back.",
-        _clause("tracking.status", is_="returning"),
+        clause("tracking.status", is_="returning"),
     ),
     _kind(
         "short_pick",
         "fulfilment",
         "The picker did not find all of it.",
-        _clause("fulfilment.short_pick", least=1),
+        clause("fulfilment.short_pick", at_least=1),
         _NOT_SHIPPED,
     ),
     _kind(
         "label_failed",
         "fulfilment",
         "Buying the label failed.",
-        _clause("fulfilment.label_refused", is_=True),
-        _clause("fulfilment.label_bought", is_=False),
+        clause("fulfilment.label_refused", is_=True),
+        clause("fulfilment.label_bought", is_=False),
+        _NOT_SHIPPED,
+        _NOT_CANCELLED,
     ),
     _kind(
         "marketplace_confirm_failed",
         "fulfilment",
         "The marketplace was not told of the shipment.",
-        _clause("order.channel", is_="marketplace"),
-        _clause("fulfilment.unconfirmed_due_in", most="12h"),
+        clause("order.channel", is_="marketplace"),
+        clause("fulfilment.unconfirmed_due_in", at_most="12h"),
+        _NOT_CANCELLED,
     ),
     _kind(
         "customs_hold",
         "fulfilment",
         "Customs want documents.",
         _CARRIER_EXCEPTION,
-        _clause("tracking.reason", is_="customs"),
+        clause("tracking.reason", is_="customs"),
     ),
     _kind(
         "refused_or_moved",
         "fulfilment",
         "The recipient refused or has moved.",
         _CARRIER_EXCEPTION,
-        _clause("tracking.reason", is_=["refused", "moved"]),
+        clause("tracking.reason", is_=["refused", "moved"]),
     ),
     _kind(
         "delivery_attempt_failed",
         "fulfilment",
         "A delivery was tried in vain.",
-        _clause("tracking.status", is_="attempted"),
+        clause("tracking.status", is_="attempted"),
     ),
     _kind(
         "pickup_uncollected",
         "fulfilment",
         "The parcel waits at a pickup point.",
-        _clause("tracking.status", is_="ready_for_pickup"),
-        _clause("tracking.waiting_for_pickup", least="3d"),
+        clause("tracking.status", is_="ready_for_pickup"),
+        clause("tracking.waiting_for_pickup", at_least="3d"),
     ),
     _kind(
         "carrier_delay",
         "fulfilment",
         "Weather, a breakdown or a missed connection.",
         _CARRIER_EXCEPTION,
-        _clause("tracking.reason", is_=["weather", "mechanical", "missed_connection"]),
+        clause("tracking.reason", is_=["weather", "mechanical", "missed_connection"]),
     ),
     _kind(
         "tracking_invalid",
         "fulfilment",
         "The carrier does not know the number.",
-        _clause("tracking.known_to_carrier", is_=False),
-        _clause("fulfilment.working_hours_since_label", least=16),
+        clause("tracking.known_to_carrier", is_=False),
+        clause("fulfilment.working_hours_since_label", at_least=16),
+        clause("fulfilment.status", not_=["delivered", "cancelled"]),
+        _NOT_CANCELLED,
     ),
     _kind(
         "label_no_scan",
         "fulfilment",
         "A label was made and no scan followed.",
-        _clause("fulfilment.label_bought", is_=True),
-        _clause("tracking.known_to_carrier", is_=True),
-        _clause("tracking.last_scan_at", is_="none"),
-        _clause("fulfilment.working_hours_since_label", least=24),
-        _clause("tracking.status", is_=["pre_transit", "none"]),
+        clause("fulfilment.label_bought", is_=True),
+        clause("tracking.known_to_carrier", is_=True),
+        clause("tracking.last_scan_at", is_="none"),
+        clause("fulfilment.working_hours_since_label", at_least=24),
+        clause("tracking.status", is_=["pre_transit", "none"]),
+        clause("fulfilment.status", not_=["delivered", "cancelled"]),
+        _NOT_CANCELLED,
     ),
     _kind(
         "aged_partial",
         "fulfilment",
         "Part left long ago and the rest waits.",
-        _clause("fulfilment.part_shipped_for", least="3d"),
+        clause("fulfilment.part_shipped_for", at_least="3d"),
+        _NOT_CANCELLED,
     ),
     _kind(
         "delivery_status_lags",
         "fulfilment",
         "Delivered by proof, in transit in the order system.",
-        _clause("delivery.oms_lags_carrier", is_=True),
+        clause("delivery.oms_lags_carrier", is_=True),
     ),
 )
 _RETURN_KINDS = (
@@ -379,14 +389,14 @@ _RETURN_KINDS = (
         "return_mismatch",
         "return",
         "What came back is not what was sent.",
-        _clause("order.return_state", is_="mismatch"),
+        clause("order.return_state", is_="mismatch"),
     ),
     _kind(
         "return_received_unrefunded",
         "return",
         "The goods are back and the money is not.",
-        _clause("order.return_state", is_="received"),
-        _clause("order.return_waiting", least="2d"),
+        clause("order.return_state", is_="received"),
+        clause("order.return_waiting", at_least="2d"),
     ),
 )
 

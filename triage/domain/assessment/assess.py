@@ -4,8 +4,9 @@ from triage.domain.assessment.order_facts import order_facts
 from triage.domain.assessment.parcel_facts import fulfilment_facts, tracking_facts
 from triage.domain.assessment.payment_facts import payment_facts, risk_facts
 from triage.domain.assessment.people_facts import customer_facts, hold_facts
-from triage.domain.assessment.readings import Readings, Witness
+from triage.domain.assessment.readings import Readings
 from triage.domain.assessment.stock_facts import stock_facts
+from triage.domain.assessment.witness import Witness
 from triage.domain.cases import Case
 from triage.domain.catalogue import FACTS
 from triage.domain.facts import Fact, Facts, Known, Missing

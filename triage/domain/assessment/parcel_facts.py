@@ -1,14 +1,17 @@
 """Facts about fulfilments and the parcel: what the order system says, and what the carrier says."""
 
-from datetime import datetime, timedelta
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime
 
-from triage.domain.assessment.order_facts import hours
-from triage.domain.assessment.readings import Readings, Witness
+from triage.domain.assessment.readings import Readings
+from triage.domain.assessment.witness import Witness, implausible, in_hours
 from triage.domain.facts import Fact, Missing
+from triage.domain.hours import Calendar
 from triage.domain.order import Fulfilment, FulfilmentStatus, Label, Order, OrderStatus
 from triage.domain.tracking import Tracking, TrackingStatus
 
+_ARRIVED = (FulfilmentStatus.DELIVERED, FulfilmentStatus.CANCELLED)
+_NOT_ASKED = Missing("the carrier was not asked")
 _OVER = (FulfilmentStatus.SHIPPED, FulfilmentStatus.DELIVERED, FulfilmentStatus.CANCELLED)
 _CARRIER = (
     "tracking.status",
@@ -28,20 +31,20 @@ _CARRIER = (
 def fulfilment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     part, now = readings.fulfilment, readings.as_of
     label = part.label if part else None
-    wms = Witness("wms", oms.observed_at, oms.unread)
+    wms = oms.dated("wms", oms.observed_at)
     return {
         "fulfilment.status": oms.says(part.status if part else None, "fulfilments"),
         "fulfilment.pick_state": wms.says(part.pick_state if part else None, "fulfilments"),
         "fulfilment.label_bought": oms.says(label is not None, "fulfilments"),
         "fulfilment.label_refused": oms.says(bool(part.label_refused if part else None), "fulfilments"),
-        "fulfilment.hours_since_label": oms.says(_hours_since(now, label.bought_at if label else None), "fulfilments"),
+        "fulfilment.hours_since_label": oms.hours(label.bought_at if label else None, now, "fulfilments"),
         "fulfilment.working_hours_since_label": _working_hours(
-            readings, label, label.bought_at if label else None, oms
+            readings, label, label.bought_at if label else None, oms, "fulfilments"
         ),
         "fulfilment.short_pick": wms.says(part.short_pick if part else None, "fulfilments"),
         "fulfilment.open": oms.says(sum(f.status not in _OVER for f in order.fulfilments), "fulfilments"),
-        "fulfilment.part_shipped_for": oms.says(_part_shipped_for(order, now), "fulfilments", "lines"),
-        "fulfilment.unconfirmed_due_in": oms.says(_unconfirmed_due_in(part, now), "fulfilments"),
+        "fulfilment.part_shipped_for": oms.age(_part_shipped_at(order), now, "fulfilments", "lines"),
+        "fulfilment.unconfirmed_due_in": oms.time_left(_confirm_by(part), now, "fulfilments"),
     }
 
 
@@ -53,13 +56,13 @@ def tracking_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, 
     if label is None:
         return dict.fromkeys(_CARRIER, oms.says(None))
     if parcel is None:
-        return dict.fromkeys(_CARRIER, Missing("the carrier was not asked"))
+        return dict.fromkeys(_CARRIER, _NOT_ASKED)
     return _parcel_facts(readings, order, label, parcel, oms)
 
 
 def _parcel_facts(readings: Readings, order: Order, label: Label, parcel: Tracking, oms: Witness) -> dict[str, Fact]:
-    carrier = Witness("carrier", parcel.as_of, parcel.unread)
-    scan = parcel.last_scan
+    carrier = replace(oms, unread=parcel.unread).dated("carrier", parcel.as_of)
+    now, scan = readings.as_of, parcel.last_scan
     counted_from = scan.at if scan else label.bought_at
     delivered = [s.at for s in parcel.scans if s.status is TrackingStatus.DELIVERED]
     waiting = [s.at for s in parcel.scans if s.status is TrackingStatus.READY_FOR_PICKUP]
@@ -69,11 +72,12 @@ def _parcel_facts(readings: Readings, order: Order, label: Label, parcel: Tracki
         "tracking.reason": carrier.says(parcel.reason, "reason"),
         "tracking.known_to_carrier": carrier.says(parcel.known, "known"),
         "tracking.last_scan_at": carrier.says(scan.at if scan else None, "events"),
-        "tracking.hours_since_scan": carrier.says(_hours_since(readings.as_of, counted_from), "events"),
+        "tracking.hours_since_scan": carrier.hours(counted_from, now, "events"),
         "tracking.working_hours_since_scan": _working_hours(readings, label, counted_from, carrier, "events"),
         "tracking.attempts": carrier.says(sum(s.status is TrackingStatus.ATTEMPTED for s in parcel.scans), "events"),
-        "tracking.waiting_for_pickup": carrier.says(
-            readings.as_of - max(waiting) if waiting and parcel.status is TrackingStatus.READY_FOR_PICKUP else None,
+        "tracking.waiting_for_pickup": carrier.age(
+            max(waiting, default=None) if parcel.status is TrackingStatus.READY_FOR_PICKUP else None,
+            now,
             "status",
             "events",
         ),
@@ -84,37 +88,45 @@ def _parcel_facts(readings: Readings, order: Order, label: Label, parcel: Tracki
 
 
 def _oms_lags(order: Order, parcel: Tracking, carrier: Witness, oms: Witness) -> Fact:
-    if "status" in oms.unread:
-        return Missing(oms.unread["status"])
-    delivered = parcel.status is TrackingStatus.DELIVERED
-    return carrier.says(delivered and order.status in (OrderStatus.SHIPPED, OrderStatus.RELEASED), "status")
+    if silent := oms.silent("status", "fulfilments"):
+        return silent
+    moving = [part for part in order.fulfilments if part.status not in _ARRIVED]
+    proved = parcel.status is TrackingStatus.DELIVERED and len(moving) <= 1
+    return carrier.says(proved and order.status in (OrderStatus.SHIPPED, OrderStatus.RELEASED), "status")
 
 
 def _working_hours(
-    readings: Readings, label: Label | None, start: datetime | None, witness: Witness, path: str = "fulfilments"
+    readings: Readings, label: Label | None, start: datetime | None, witness: Witness, path: str
 ) -> Fact:
+    if silent := witness.silent(path) or implausible(start, readings.as_of):
+        return silent
     if label is None or start is None:
-        return witness.says(None, path)
+        return witness.says(None)
+    calendar = _calendar(readings)
+    if isinstance(calendar, Missing):
+        return calendar
+    return witness.says(in_hours(calendar.hours_between(calendar.starts_counting(start), readings.as_of) * 3600))
+
+
+def _calendar(readings: Readings) -> Calendar | Missing:
+    """The carrier's working hours, or where it keeps none those of the place that ships."""
     parcel, order, part = readings.tracking, readings.order, readings.fulfilment
-    calendar = parcel.calendar if parcel else None
-    if calendar is None and order and part and (place := order.location(part.location)):
-        calendar = place.calendar
-    if calendar is None:
-        return Missing("neither the carrier nor the location told its working hours")
-    return witness.says(hours(calendar.hours_between(calendar.starts_counting(start), readings.as_of)), path)
+    if parcel is None:
+        return Missing(readings.failures["tracking"]) if "tracking" in readings.failures else _NOT_ASKED
+    if "calendar" in parcel.unread:
+        return Missing(parcel.unread["calendar"])
+    place = order.location(part.location) if order and part else None
+    calendar = parcel.calendar or (place.calendar if place else None)
+    return calendar or Missing("neither the carrier nor the location told its working hours")
 
 
-def _hours_since(now: datetime, start: datetime | None) -> Decimal | None:
-    return None if start is None else hours((now - start).total_seconds() / 3600)
-
-
-def _part_shipped_for(order: Order, now: datetime) -> timedelta | None:
+def _part_shipped_at(order: Order) -> datetime | None:
     shipped = [part.shipped_at for part in order.fulfilments if part.shipped_at]
     waiting = any(line.open_quantity > 0 for line in order.lines)
-    return now - min(shipped) if shipped and waiting else None
+    return min(shipped) if shipped and waiting else None
 
 
-def _unconfirmed_due_in(part: Fulfilment | None, now: datetime) -> timedelta | None:
-    if part is None or part.shipped_at is None or part.confirmed_at is not None or part.confirm_by is None:
+def _confirm_by(part: Fulfilment | None) -> datetime | None:
+    if part is None or part.shipped_at is None or part.confirmed_at is not None:
         return None
-    return part.confirm_by - now
+    return part.confirm_by

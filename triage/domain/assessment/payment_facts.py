@@ -1,30 +1,45 @@
 """Facts about the payment, and about the risk engine's view of the order."""
 
-from triage.domain.assessment.readings import Readings, Witness
-from triage.domain.facts import Fact
+from triage.domain.assessment.readings import Readings
+from triage.domain.assessment.witness import Witness
+from triage.domain.facts import Fact, Missing
 from triage.domain.order import Order, PaymentStatus
+
+_SECURED = (PaymentStatus.AUTHORISED, PaymentStatus.CAPTURED)
 
 
 def payment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     pay, now = order.payment, readings.as_of
-    witness = Witness("payments", oms.observed_at, oms.unread)
+    witness = oms.dated("payments", oms.observed_at)
     authorised = pay.authorised_at if pay and pay.status is PaymentStatus.AUTHORISED else None
     due = pay.dispute_evidence_due_at if pay else None
     return {
         "payment.status": witness.says(pay.status if pay else None, "payment"),
         "payment.method": witness.says(pay.method if pay else None, "payment"),
         "payment.amount": witness.says(pay.amount if pay else None, "payment"),
-        "payment.authorised_for": witness.says(now - authorised if authorised else None, "payment"),
-        "payment.captured_for": witness.says(now - pay.captured_at if pay and pay.captured_at else None, "payment"),
+        "payment.covers_total": _covers_total(order, witness),
+        "payment.authorised_for": witness.age(authorised, now, "payment"),
+        "payment.captured_for": witness.age(pay.captured_at if pay else None, now, "payment"),
         "payment.refund": witness.says(pay.refund if pay else None, "payment"),
         "payment.disputed": witness.says(bool(pay.dispute_opened_at if pay else None), "payment"),
-        "payment.dispute_evidence_due_in": witness.says(due - now if due else None, "payment"),
+        "payment.dispute_evidence_due_in": witness.time_left(due, now, "payment"),
     }
+
+
+def _covers_total(order: Order, witness: Witness) -> Fact:
+    if silent := witness.silent("payment", "total"):
+        return silent
+    pay, total = order.payment, order.total
+    if pay is None or total is None:
+        return witness.says(None)
+    if pay.amount.currency != total.currency:
+        return Missing(f"the payment is in {pay.amount.currency} and the total in {total.currency}")
+    return witness.says(pay.status in _SECURED and pay.amount.amount >= total.amount)
 
 
 def risk_facts(order: Order, oms: Witness) -> dict[str, Fact]:
     risk = order.risk
-    engine = Witness("risk", risk.assessed_at, oms.unread) if risk else oms
+    engine = oms.dated("risk", risk.assessed_at) if risk else oms
     return {
         "risk.score": engine.says(risk.score if risk else None, "risk"),
         "risk.advice": engine.says(risk.advice if risk else None, "risk"),

@@ -1,10 +1,12 @@
 """Facts about the customer, and about the holds that people and we ourselves placed."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 
-from triage.domain.assessment.readings import Readings, Witness
-from triage.domain.facts import NONE, Fact, Facts, Known, Missing, Unknown, Value
+from triage.domain.assessment.readings import Readings
+from triage.domain.assessment.witness import Witness
+from triage.domain.clauses import Truth, explain, holds
+from triage.domain.facts import Fact, Facts, Missing
+from triage.domain.hold_causes import CAUSE_GONE
 from triage.domain.order import Hold, HoldReason, Order
 
 OUR_ACCOUNT = "order-triage"
@@ -36,7 +38,7 @@ def hold_facts(readings: Readings, order: Order, oms: Witness, others: Mapping[s
         "holds.foreign": oms.says(len(order.holds) - len(ours), "holds"),
         "holds.ours": oms.says(len(ours), "holds"),
         "holds.our_reason": oms.says(known_reason, "holds"),
-        "holds.our_age": oms.says(readings.as_of - oldest.placed_at if oldest else None, "holds"),
+        "holds.our_age": oms.age(oldest.placed_at if oldest else None, readings.as_of, "holds"),
         "holds.cause_gone": _cause_gone(ours, Facts(readings.as_of, others), oms),
     }
 
@@ -47,55 +49,17 @@ def is_ours(hold: Hold, our_references: frozenset[str]) -> bool:
 
 
 def _cause_gone(ours: list[Hold], facts: Facts, oms: Witness) -> Fact:
-    if not ours:
-        return oms.says(None, "holds")
-    verdicts = [_CAUSES.get(hold.reason, _never)(facts) for hold in ours]
-    if any(verdict is False for verdict in verdicts):
-        return oms.says(False, "holds")
-    unknown = next((verdict for verdict in verdicts if isinstance(verdict, Unknown)), None)
-    return Missing(f"{unknown.state}: {unknown.why}") if unknown else oms.says(True, "holds")
+    if (silent := oms.silent("holds")) or not ours:
+        return silent or oms.says(None)
+    truths = {hold.reason: _gone(hold.reason, facts) for hold in ours}
+    if False in truths.values():
+        return oms.says(False)
+    unknown = [reason for reason, truth in truths.items() if truth is None]
+    if not unknown:
+        return oms.says(True)
+    open_clauses = [clause for clause in explain(CAUSE_GONE[unknown[0]], facts) if clause.result is None]
+    return Missing("; ".join(f"{clause.fact} is {clause.why}" for clause in open_clauses))
 
 
-Verdict = bool | Unknown
-
-
-def _check(facts: Facts, name: str, fresh: timedelta, wanted: Callable[[Value], bool]) -> Verdict:
-    standing = facts.standing(name, fresh)
-    return wanted(standing.value) if isinstance(standing, Known) else standing
-
-
-def _both(first: Verdict, second: Verdict) -> Verdict:
-    if first is False or second is False:
-        return False
-    return first if isinstance(first, Unknown) else second
-
-
-def _payment_gone(facts: Facts) -> Verdict:
-    return _check(facts, "payment.status", timedelta(minutes=15), lambda value: value == "captured")
-
-
-def _stock_gone(facts: Facts) -> Verdict:
-    return _both(
-        _check(facts, "stock.reserved", timedelta(minutes=15), lambda value: value is True),
-        _check(facts, "stock.oversold_by", timedelta(hours=2), lambda value: value == 0),
-    )
-
-
-def _address_gone(facts: Facts) -> Verdict:
-    return _check(facts, "order.address_verdict", timedelta(days=30), lambda value: value == "valid")
-
-
-def _duplicate_gone(facts: Facts) -> Verdict:
-    return _check(facts, "order.similar", timedelta(minutes=15), lambda value: value in (0, NONE))
-
-
-def _never(_: Facts) -> Verdict:
-    return False
-
-
-_CAUSES: dict[str, Callable[[Facts], Verdict]] = {
-    "payment": _payment_gone,
-    "stock": _stock_gone,
-    "address": _address_gone,
-    "duplicate": _duplicate_gone,
-}
+def _gone(reason: str, facts: Facts) -> Truth:
+    return holds(CAUSE_GONE[reason], facts) if reason in CAUSE_GONE else False

@@ -1,10 +1,9 @@
 """Readings: what was read about a case, and what could not be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from triage.domain.facts import NONE, Fact, Known, Missing, Value
 from triage.domain.order import Fulfilment, Order
 from triage.domain.stock import Stock
 from triage.domain.tracking import Tracking
@@ -37,28 +36,3 @@ def fulfilment_of(order: Order, subject: str) -> Fulfilment | None:
         return next((part for part in order.fulfilments if part.id == name), None)
     alive = [part for part in order.fulfilments if part.status not in ("delivered", "cancelled")]
     return next(iter(alive or order.fulfilments), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """One source at one time: turns its values into facts, ``None`` into known absence."""
-
-    source: str
-    observed_at: datetime
-    unread: Mapping[str, str]
-
-    def says(self, value: Value | None, *paths: str) -> Fact:
-        """A known fact, unless one of ``paths`` could not be read."""
-        if self.unread:
-            for path in paths:
-                if (why := self.unread.get(path)) is not None:
-                    return Missing(why)
-        return Known(NONE if value is None else value, self.source, self.observed_at)
-
-    def works_out(self, value: Callable[[], Value | None], *paths: str) -> Fact:
-        """The same for a value that can only be worked out when ``paths`` were read."""
-        if self.unread:
-            for path in paths:
-                if (why := self.unread.get(path)) is not None:
-                    return Missing(why)
-        return self.says(value())

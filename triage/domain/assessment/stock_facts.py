@@ -1,8 +1,11 @@
 """Facts about stock: dated by the warehouse's own count, not by our reading of it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from triage.domain.assessment.readings import Readings, Witness
+from triage.domain.assessment.readings import Readings
+from triage.domain.assessment.witness import Witness
+from triage.domain.catalogue import FACTS
 from triage.domain.facts import Contradicted, Fact, Missing
 from triage.domain.order import Line, Order
 from triage.domain.stock import Position, Stock
@@ -10,6 +13,7 @@ from triage.domain.stock import Position, Stock
 NAMES = (
     "stock.available",
     "stock.on_hand",
+    "stock.needed",
     "stock.shortfall",
     "stock.elsewhere",
     "stock.anywhere",
@@ -22,83 +26,112 @@ TOLERANCE_UNITS = 0
 
 def stock_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     lines = [line for line in order.lines if line.open_quantity > 0]
-    reserved = all(line.reservation is not None for line in lines)
-    facts: dict[str, Fact] = {"stock.reserved": oms.says(reserved if lines else None, "lines")}
-    why = oms.unread.get("lines") or readings.failures.get("stock")
-    stock = readings.stock
-    if why is None and lines and (stock is None or not stock.positions):
-        why = "nobody told the stock of this order's lines"
-    if why is not None or stock is None:
-        blank = oms.says(None)
-        return {
-            **facts,
-            "stock.needed": oms.says(None, "lines"),
-            **{name: Missing(why) if why else blank for name in NAMES},
-        }
+    reserved = all(_reserved(line) >= line.open_quantity for line in lines) if lines else None
+    facts = {"stock.reserved": oms.says(reserved, "lines")}
+    if silent := oms.silent("lines"):
+        return {**facts, **dict.fromkeys(NAMES, silent)}
+    if not lines:
+        return {**facts, **dict.fromkeys(NAMES, oms.says(None))}
+    stock = readings.stock or Stock(())
+    if why := _not_told(lines, stock, readings.failures):
+        return {**facts, **dict.fromkeys(NAMES, Missing(why))}
     return {**facts, **_position_facts(lines, stock, oms)}
 
 
+def _not_told(lines: list[Line], stock: Stock, failures: Mapping[str, str]) -> str | None:
+    if "stock" in failures:
+        return failures["stock"]
+    if stock.unread:
+        return next(iter(stock.unread.values()))
+    untold = sorted({line.sku for line in lines} - {position.sku for position in stock.positions})
+    return f"nobody told the stock of {', '.join(untold)}" if untold else None
+
+
 def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, Fact]:
-    if not lines:
-        none = oms.says(None)
-        return dict.fromkeys((*NAMES, "stock.needed"), none)
-    touched = [p for p in stock.positions if p.sku in {line.sku for line in lines}]
-    unread = stock.unread
-    wms = Witness(
-        "wms",
-        min((p.as_of for p in touched), default=oms.observed_at),
-        {"positions": next(iter(unread.values()))} if unread else {},
-    )
-
-    def said(value: Callable[[], object]) -> Fact:
-        return wms.works_out(value, "positions")  # type: ignore[arg-type]
-
-    waiting = [line for line in lines if line.reservation is None]
-    shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _wanted(line), line.id))
+    touched = [position for position in stock.positions if position.sku in {line.sku for line in lines}]
+    wms = oms.dated("wms", min(position.as_of for position in touched))
+    shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _waiting(line), line.id))
     at_place = stock.at(shortest.sku, shortest.location) if shortest.location else None
-    short = [line for line in waiting if free_units(stock, line, line.location) < line.open_quantity]
+    homes = [place for line in lines if line.location and (place := stock.at(line.sku, line.location))]
     return {
-        "stock.available": said(lambda: at_place.available if at_place else None),
-        "stock.on_hand": _on_hand(at_place, said),
-        "stock.needed": oms.says(shortest.open_quantity, "lines"),
-        "stock.shortfall": said(
-            lambda: sum(line.open_quantity - max(0, free_units(stock, line, line.location)) for line in short)
+        "stock.available": wms.says(at_place.available if at_place else None),
+        "stock.on_hand": _on_hand(at_place, wms, oms),
+        "stock.needed": oms.dated("oms", wms.observed_at).says(shortest.open_quantity),
+        "stock.shortfall": wms.says(_shortfall(lines, stock)),
+        "stock.elsewhere": wms.says(bool(locations_that_fill(stock, short_lines(lines, stock)))),
+        "stock.anywhere": wms.says(sum(max(0, p.available) for p in touched if p.sku == shortest.sku)),
+        "stock.oversold_by": wms.says(max((-place.available for place in homes if place.available < 0), default=0)),
+        "stock.oms_differs_by": wms.says(max(count_difference(position) for position in touched)),
+        "stock.recount_open": wms.says(
+            any(recount.state in ("requested", "begun") for position in touched for recount in position.recounts)
         ),
-        "stock.elsewhere": said(lambda: bool(locations_that_fill(stock, short))),
-        "stock.anywhere": said(lambda: sum(max(0, p.available) for p in stock.positions if p.sku == shortest.sku)),
-        "stock.oversold_by": said(lambda: max((-p.available for p in touched if p.available < 0), default=0)),
-        "stock.oms_differs_by": said(lambda: max((count_difference(p) for p in touched), default=0)),
-        "stock.recount_open": said(lambda: any(r.state in ("requested", "begun") for p in touched for r in p.recounts)),
     }
+
+
+def short_lines(lines: Iterable[Line], stock: Stock) -> list[Line]:
+    """Lines that wait for stock which their location cannot give to all the lines that wait for it there."""
+    demands = _demands(lines)
+    return [line for line in lines if _waiting(line) and demands[_shelf(line)] > _free_at(_shelf(line), stock)]
 
 
 def locations_that_fill(stock: Stock, short: list[Line]) -> list[str]:
     """Other locations that could alone fill every line that is short, the fullest first."""
-    if not short:
-        return []
-    places = sorted({p.location for p in stock.positions} - {line.location for line in short if line.location})
-    fitting = [place for place in places if all(free_units(stock, line, place) >= line.open_quantity for line in short)]
-    return sorted(fitting, key=lambda place: (-sum(free_units(stock, line, place) for line in short), place))
+    wanted: Counter[str] = Counter()
+    for line in short:
+        wanted[line.sku] += line.open_quantity
+    places = {position.location for position in stock.positions} - {line.location for line in short}
+    free = {place: {sku: _free_at((sku, place), stock) for sku in wanted} for place in places if wanted}
+    fitting = [place for place in free if all(free[place][sku] >= units for sku, units in wanted.items())]
+    return sorted(fitting, key=lambda place: (-sum(free[place].values()), place))
 
 
 def count_difference(position: Position) -> int:
     return 0 if position.oms_on_hand is None else abs(position.on_hand - position.oms_on_hand)
 
 
-def _on_hand(position: Position | None, said: Callable[[Callable[[], object]], Fact]) -> Fact:
+def _on_hand(position: Position | None, wms: Witness, oms: Witness) -> Fact:
     if position is None:
-        return said(lambda: None)
-    if count_difference(position) > TOLERANCE_UNITS:
-        assert position.oms_on_hand is not None
-        return Contradicted((("wms", position.on_hand), ("oms", position.oms_on_hand)))
-    return said(lambda: position.on_hand)
+        return wms.says(None)
+    fresh = oms.observed_at - position.as_of <= FACTS["stock.on_hand"].fresh
+    if fresh and position.oms_on_hand is not None and count_difference(position) > TOLERANCE_UNITS:
+        return wms.silent() or Contradicted((("wms", position.on_hand), ("oms", position.oms_on_hand)))
+    return wms.says(position.on_hand)
 
 
 def free_units(stock: Stock, line: Line, location: str | None) -> int:
     """Units of a line's SKU that a location has free; 0 where it keeps none."""
-    position = stock.at(line.sku, location) if location else None
+    return _free_at((line.sku, location), stock)
+
+
+_Shelf = tuple[str, str | None]
+
+
+def _shelf(line: Line) -> _Shelf:
+    return line.sku, line.location
+
+
+def _free_at(shelf: _Shelf, stock: Stock) -> int:
+    sku, location = shelf
+    position = stock.at(sku, location) if location is not None else None
     return position.available if position else 0
 
 
-def _wanted(line: Line) -> int:
-    return 0 if line.reservation is not None else line.open_quantity
+def _demands(lines: Iterable[Line]) -> Counter[_Shelf]:
+    """Units that wait for stock, by the shelf that they wait for."""
+    demands: Counter[_Shelf] = Counter()
+    for line in lines:
+        demands[_shelf(line)] += _waiting(line)
+    return demands
+
+
+def _shortfall(lines: Iterable[Line], stock: Stock) -> int:
+    return sum(max(0, units - max(0, _free_at(shelf, stock))) for shelf, units in _demands(lines).items())
+
+
+def _reserved(line: Line) -> int:
+    return line.reservation.quantity if line.reservation is not None else 0
+
+
+def _waiting(line: Line) -> int:
+    """Open units that nothing is reserved for."""
+    return max(0, line.open_quantity - _reserved(line))
