@@ -11,12 +11,26 @@ NAMES = (
     "slow", "429", "401", "503", "500_before", "500_after", "cut", "half_body", "200_not_applied",
     "lag", "stale", "renamed_fields",
 )  # fmt: skip
+_OF_READS = ("lag", "stale", "renamed_fields")
+_OF_WRITES = ("200_not_applied",)
 _SECONDS = {"slow": 1.5, "lag": 2.0}
 
 
 @dataclass
 class Fault:
-    """``path`` is a prefix or a shell pattern; ``times`` counts down to nothing."""
+    """``path`` is a prefix or a shell pattern; ``times`` counts down to nothing.
+
+    ========================  =====================================================================
+    slow                      answers after ``seconds``
+    429, 401, 503             refuses before anything happens
+    500_before, 500_after     breaks before anything happens, or after all was done
+    cut, half_body            does all, then cuts the connection before or within the body
+    200_not_applied           answers a write as if it were done, and does nothing
+    lag                       a reading shows what was there ``seconds`` ago
+    stale                     a reading shows, and is dated, four hours ago
+    renamed_fields            a reading calls some fields by other names
+    ========================  =====================================================================
+    """
 
     path: str
     method: str | None
@@ -24,10 +38,17 @@ class Fault:
     name: str
     seconds: float
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The fault as it was asked for."""
+        return {
+            "path": self.path, "method": self.method, "times": self.times, "fault": self.name, "seconds": self.seconds
+        }  # fmt: skip
+
     def covers(self, method: str, path: str) -> bool:
-        return (self.method is None or self.method == method) and (
-            path.startswith(self.path) or fnmatchcase(path, self.path)
-        )
+        if self.name in (_OF_WRITES if method == "GET" else _OF_READS):
+            return False
+        return self.method in (None, method) and (path.startswith(self.path) or fnmatchcase(path, self.path))
 
 
 class Faults:
@@ -35,6 +56,10 @@ class Faults:
 
     def __init__(self) -> None:
         self._on: list[Fault] = []
+
+    @property
+    def on(self) -> list[Fault]:
+        return list(self._on)
 
     def add(self, document: Any) -> Fault:
         fault = _parse(document)
@@ -59,6 +84,8 @@ class Faults:
 def _parse(document: Any) -> Fault:
     if not isinstance(document, Mapping):
         raise Refusal(422, "bad_value", "a fault is an object {path, method?, times, fault, seconds?}")
+    if unknown := sorted(set(document) - {"path", "method", "times", "fault", "seconds"}):
+        raise Refusal(422, "bad_value", f"a fault has no member {unknown[0]!r}")
     path, method, times = document.get("path"), document.get("method"), document.get("times", 1)
     name = document.get("fault")
     if not isinstance(path, str) or not path.startswith("/"):

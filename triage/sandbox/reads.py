@@ -1,95 +1,122 @@
 """What the sandbox tells, faults that spoil a reading included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from triage.sandbox.faults import Fault
+from triage.sandbox.paths import ids
 from triage.sandbox.refusal import Refusal
-from triage.sandbox.state import Document, State, time_text
+from triage.sandbox.state import Document, State, public, time_text
 from triage.sandbox.terms import declared_terms
+from triage.sandbox.vocabulary import STATUSES
 
 Answer = tuple[int, bytes, dict[str, str]]
 Read = Callable[[State, Request, Fault | None], Answer]
-_STALE = timedelta(hours=4)
+_STALE_SECONDS = 4 * 3600.0
+_DATES = ("as_of", "assessed_at", "checked_at")
 _RENAMED = {
     "status": "orderStatus",
     "available": "qtyAvailable",
     "events": "history",
     "lines": "lineItems",
     "payment": "transaction",
+    "orders": "results",
+    "receiver": "recipient",
+    "sets_off": "triggers",
 }
 _LISTED = ("id", "store", "status", "updated_at")
 
 
 def one_order(state: State, request: Request, fault: Fault | None) -> Answer:
-    order_id = request.path_params["order"]
-    if fault is not None and fault.name == "lag":
-        body = state.order_bytes_before(order_id, fault.seconds)
-        return 200, body, {"ETag": f'"{orjson.loads(body)["version"]}"'}
-    body = state.order_bytes(order_id)
-    return 200, _spoiled(body, fault, state), {"ETag": f'"{state.orders[order_id]["version"]}"'}
+    _only(request.query_params)
+    order_id = ids(request)["order"]
+    if fault is None:
+        return 200, state.order_bytes(order_id), _tag(state.orders[order_id])
+    order = _seen(state, state.order(order_id), fault)
+    return 200, _spoiled(public(order), fault, state), _tag(order)
 
 
 def list_orders(state: State, request: Request, fault: Fault | None) -> Answer:
     query = request.query_params
-    limit = _limit(query)
-    since = _time(query, "updated_since")
-    after = query.get("cursor", "")
+    _only(query, "status", "sku", "updated_since", "limit", "cursor")
+    limit, since, status = _limit(query), _time(query, "updated_since"), _status(query)
+    sku, after = query.get("sku"), query.get("cursor", "")
     found: list[Document] = []
     for order_id in sorted(state.orders):
-        order = state.orders[order_id]
-        if order_id > after and _wanted(order, query, since):
-            found.append({name: order[name] for name in _LISTED})
+        if order_id > after:
+            order = _seen(state, state.orders[order_id], fault)
+            if _wanted(order, status, sku, since):
+                found.append({name: order[name] for name in _LISTED})
         if len(found) > limit:
             break
     following = found[limit - 1]["id"] if len(found) > limit else None
-    return 200, _spoiled(orjson.dumps({"orders": found[:limit], "next": following}), fault, state), {}
+    return 200, _spoiled({"orders": found[:limit], "next": following}, fault, state), {}
 
 
 def stock(state: State, request: Request, fault: Fault | None) -> Answer:
+    _only(request.query_params, "sku")
     skus = request.query_params.getlist("sku")
     if not skus or len(skus) > 200:
         raise Refusal(422, "bad_value", "name 1 to 200 SKUs, as in ?sku=A&sku=B")
-    return 200, _spoiled(orjson.dumps({"positions": state.positions(skus)}), fault, state), {}
+    positions = [_dated(state, _seen(state, position, fault)) for position in state.positions(skus)]
+    return 200, _spoiled({"positions": positions}, fault, state), {}
 
 
 def tracking(state: State, request: Request, fault: Fault | None) -> Answer:
-    carrier, number = request.path_params["carrier"], request.path_params["number"]
-    parcel = state.tracking.get((carrier, number))
-    if parcel is None:
-        raise Refusal(404, "no_such_parcel", f"{carrier} has no data for {number!r}")
-    return 200, _spoiled(orjson.dumps(parcel), fault, state), {}
+    _only(request.query_params)
+    path = ids(request)
+    parcel = state.parcel(path["carrier"], path["number"])
+    return 200, _spoiled(_dated(state, _seen(state, parcel, fault)), fault, state), {}
 
 
 def export_state(state: State, request: Request, fault: Fault | None) -> Answer:
-    order = state.order(request.path_params["order"])
+    _only(request.query_params)
+    order = _seen(state, state.order(ids(request)["order"]), fault)
     export = order["export"] or {"state": "not_due", "reference": None, "requested_at": None}
-    receiver = {"has": export["state"] == "acknowledged", "reference": None, **order.get("_receiver", {})}
-    return 200, _spoiled(orjson.dumps({**export, "receiver": receiver}), fault, state), {}
+    receiver = {"has": export["state"] == "acknowledged", "reference": None, **(order.get("_receiver") or {})}
+    return 200, _spoiled({**export, "receiver": receiver}, fault, state), {}
 
 
-def terms(state: State, _: Request, fault: Fault | None) -> Answer:
-    return 200, _spoiled(orjson.dumps(declared_terms(state.settings)), fault, state), {}
+def terms(state: State, request: Request, fault: Fault | None) -> Answer:
+    _only(request.query_params)
+    return 200, _spoiled(declared_terms(state.settings), fault, state), {}
 
 
-def _spoiled(body: bytes, fault: Fault | None, state: State) -> bytes:
-    if fault is None:
-        return body
-    if fault.name == "stale":
-        return orjson.dumps(_dated_back(orjson.loads(body), time_text(state.clock() - _STALE)))
-    if fault.name == "renamed_fields":
-        return orjson.dumps(_renamed(orjson.loads(body)))
-    return body
+def _tag(order: Document) -> dict[str, str]:
+    return {"ETag": f'"{order["version"]}"'}
+
+
+def _seen(state: State, document: Document, fault: Fault | None) -> Document:
+    match fault.name if fault else None:
+        case "lag":
+            return state.before(document, fault.seconds if fault else 0.0)
+        case "stale":
+            return state.before(document, _STALE_SECONDS)
+    return document
+
+
+def _dated(state: State, document: Document) -> Document:
+    return {**document, "as_of": state.now_text()} if state.settings.dated_now else document
+
+
+def _spoiled(document: Document, fault: Fault | None, state: State) -> bytes:
+    match fault.name if fault else None:
+        case "stale":
+            document = _dated_back(document, time_text(state.clock() - timedelta(seconds=_STALE_SECONDS)))
+        case "renamed_fields":
+            document = _renamed(document)
+    return orjson.dumps(document)
 
 
 def _dated_back(value: Any, then: str) -> Any:
     match value:
         case dict():
-            return {name: then if name == "as_of" else _dated_back(inner, then) for name, inner in value.items()}
+            return {name: then if name in _DATES else _dated_back(inner, then) for name, inner in value.items()}
         case list():
             return [_dated_back(inner, then) for inner in value]
     return value
@@ -104,27 +131,40 @@ def _renamed(value: Any) -> Any:
     return value
 
 
-def _wanted(order: Document, query: Mapping[str, str], since: datetime | None) -> bool:
-    if (status := query.get("status")) is not None and order["status"] != status:
+def _wanted(order: Document, status: str | None, sku: str | None, since: datetime | None) -> bool:
+    if status is not None and order["status"] != status:
         return False
-    if (sku := query.get("sku")) is not None and all(line["sku"] != sku for line in order["lines"]):
+    if sku is not None and all(line["sku"] != sku for line in order["lines"]):
         return False
     return since is None or datetime.fromisoformat(order["updated_at"]) >= since
 
 
-def _limit(query: Mapping[str, str]) -> int:
-    text = query.get("limit", "50")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 200:
+def _only(query: QueryParams, *names: str) -> None:
+    if unknown := sorted(set(query) - set(names)):
+        takes = f"it takes {', '.join(names)}" if names else "it takes none"
+        raise Refusal(422, "bad_value", f"there is no parameter {unknown[0][:64]!r} in this request; {takes}")
+
+
+def _limit(query: QueryParams) -> int:
+    told = query.get("limit", "50")
+    if not told.isascii() or not told.isdigit() or len(told) > 3 or not 1 <= int(told) <= 200:
         raise Refusal(422, "bad_value", "limit is a whole number from 1 to 200")
-    return int(text)
+    return int(told)
 
 
-def _time(query: Mapping[str, str], name: str) -> datetime | None:
-    text = query.get(name)
-    if text is None:
+def _status(query: QueryParams) -> str | None:
+    status = query.get("status")
+    if status is not None and status not in STATUSES:
+        raise Refusal(422, "bad_value", f"status is one of {', '.join(STATUSES)}")
+    return status
+
+
+def _time(query: QueryParams, name: str) -> datetime | None:
+    told = query.get(name)
+    if told is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(told.upper())
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:

@@ -1,6 +1,6 @@
 """What a write sets off, as real back offices do: mails, captures, automations."""
 
-from triage.sandbox.state import Settings
+from triage.sandbox.settings import Settings
 
 
 def of_status(settings: Settings, to: str) -> list[str]:
@@ -9,7 +9,7 @@ def of_status(settings: Settings, to: str) -> list[str]:
 
 
 def of_tag(settings: Settings, tag: str) -> list[str]:
-    effects = list(settings.automations.get(tag, []))
+    effects: list[str] = [*settings.automations.get(tag, [])]
     return effects + (["customer"] if settings.tag_mails and "customer" not in effects else [])
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox knows: orders, stock, parcels, the ledger, and how it used to be a moment ago."""
+"""What the sandbox knows: orders, stock, parcels, the ledger, and how each used to be a moment ago."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from triage.sandbox.refusal import Refusal
+from triage.sandbox.settings import Settings
 
 Document = dict[str, Any]
 _REMEMBERED_VERSIONS = 8
@@ -31,25 +32,8 @@ class Seed:
 
 
 @dataclass
-class Settings:
-    """How this back office behaves. ``automations`` maps a tag to what adding it sets off."""
-
-    automations: dict[str, list[str]] = field(
-        default_factory=lambda: {"notify-customer": ["customer"], "rush": ["automation"]}
-    )
-    status_mails: list[str] = field(default_factory=lambda: ["shipped", "delivered", "cancelled"])
-    status_captures: list[str] = field(default_factory=lambda: ["released"])
-    tag_mails: bool = False
-    hold_mails: bool = False
-    release_transmits: bool = False
-    ack_after_seconds: float = 0.0
-    keys_live_seconds: float = 86_400.0
-    settles_within_seconds: float = 2.0
-
-
-@dataclass
 class State:
-    """Everything, in memory, in the shape of the API."""
+    """Everything, in memory, in the shape of the API. Names with an underscore are never served."""
 
     clock: Callable[[], datetime] = _utc_now
     token: str = "sandbox"
@@ -60,7 +44,7 @@ class State:
     ledger: list[Document] = field(default_factory=list)
     keys: dict[str, tuple[datetime, str, int, bytes, str]] = field(default_factory=dict)
     _bytes: dict[str, bytes] = field(default_factory=dict)
-    _past: dict[str, deque[tuple[datetime, bytes]]] = field(default_factory=dict)
+    _past: dict[tuple[str, ...], deque[tuple[datetime, bytes]]] = field(default_factory=dict)
     _made: int = 0
 
     def load(self, seed: Seed) -> None:
@@ -90,32 +74,25 @@ class State:
         self._acknowledge_export(order)
         return order
 
+    def position(self, sku: str, location: str) -> Document:
+        position = self.stock.get((sku, location))
+        if position is None:
+            raise Refusal(404, "no_such_position", f"{sku!r} is not kept at {location!r}")
+        return position
+
+    def parcel(self, carrier: str, number: str) -> Document:
+        parcel = self.tracking.get((carrier, number))
+        if parcel is None:
+            raise Refusal(404, "no_such_parcel", f"{carrier} has no data for {number!r}")
+        return parcel
+
     def order_bytes(self, order_id: str) -> bytes:
-        """The order as served, without what is kept for the sandbox alone."""
+        """The order as served."""
         order = self.order(order_id)
         served = self._bytes.get(order_id)
         if served is None:
             served = self._bytes[order_id] = orjson.dumps(public(order))
         return served
-
-    def order_bytes_before(self, order_id: str, seconds: float) -> bytes:
-        """The order as a replica that is ``seconds`` behind serves it."""
-        horizon = self.clock() - timedelta(seconds=seconds)
-        self.order(order_id)
-        for changed_at, before in self._past.get(order_id, ()):
-            if changed_at > horizon:
-                return before
-        return self.order_bytes(order_id)
-
-    def changing(self, order: Document) -> None:
-        """Call before an order changes: keeps what replicas still show."""
-        past = self._past.setdefault(order["id"], deque(maxlen=_REMEMBERED_VERSIONS))
-        past.append((self.clock(), self.order_bytes(order["id"])))
-
-    def changed(self, order: Document) -> None:
-        order["version"] = str(int(order["version"]) + 1)
-        order["updated_at"] = self.now_text()
-        self._bytes.pop(order["id"], None)
 
     def positions(self, skus: Iterable[str]) -> list[Document]:
         wanted = set(skus)
@@ -125,16 +102,39 @@ class State:
         position = self.stock.get((sku, location or ""))
         return int(position["available"]) if position else 0
 
+    def before(self, document: Document, seconds: float) -> Document:
+        """An order, position or parcel as a replica that is ``seconds`` behind still shows it."""
+        horizon = self.clock() - timedelta(seconds=seconds)
+        for changed_at, was in self._past.get(_place(document), ()):
+            if changed_at > horizon:
+                past: Document = orjson.loads(was)
+                return past
+        return document
+
+    def changing(self, document: Document) -> None:
+        """Call before an order, position or parcel changes: keeps what replicas still show."""
+        past = self._past.setdefault(_place(document), deque(maxlen=_REMEMBERED_VERSIONS))
+        past.append((self.clock(), orjson.dumps(document)))
+
+    def changed(self, order: Document) -> None:
+        order["version"] = str(int(order["version"]) + 1)
+        order["updated_at"] = self.now_text()
+        self._bytes.pop(order["id"], None)
+
     def snapshot(self, order_id: str | None = None) -> Document:
-        """The whole state, the ledger and stored keys left out."""
+        """The whole state, or what belongs to one order; the ledger and stored keys left out."""
+        orders, stock, tracking = dict(sorted(self.orders.items())), sorted(self.stock), sorted(self.tracking)
         if order_id is not None:
             order = self.order(order_id)
             skus = {line["sku"] for line in order["lines"]}
-            return {"orders": {order_id: order}, "stock": [p for p in self.stock.values() if p["sku"] in skus]}
+            numbers = {part["label"]["tracking_number"] for part in order["fulfilments"] if part["label"]}
+            orders = {order_id: order}
+            stock = [key for key in stock if key[0] in skus]
+            tracking = [key for key in tracking if key[1] in numbers]
         return {
-            "orders": dict(sorted(self.orders.items())),
-            "stock": [self.stock[key] for key in sorted(self.stock)],
-            "tracking": [self.tracking[key] for key in sorted(self.tracking)],
+            "orders": orders,
+            "stock": [self.stock[key] for key in stock],
+            "tracking": [self.tracking[key] for key in tracking],
         }
 
     def _acknowledge_export(self, order: Document) -> None:
@@ -143,14 +143,16 @@ class State:
             return
         due = datetime.fromisoformat(export["requested_at"]) + timedelta(seconds=self.settings.ack_after_seconds)
         if self.clock() >= due:
-            self.changing_silently(order)
-            export["state"] = "acknowledged"
-            order.setdefault("_receiver", {}).update(has=True, reference=export["reference"])
+            self.changing(order)
+            order["export"] = {**export, "state": "acknowledged"}
+            order["_receiver"] = {"has": True, "reference": export["reference"]}
+            order.pop("_export_before", None)
             self.changed(order)
 
-    def changing_silently(self, order: Document) -> None:
-        past = self._past.setdefault(order["id"], deque(maxlen=_REMEMBERED_VERSIONS))
-        past.append((self.clock(), orjson.dumps(public(order))))
+
+def _place(document: Document) -> tuple[str, ...]:
+    names = ("sku", "location") if "sku" in document else ("carrier", "number") if "carrier" in document else ("id",)
+    return tuple(str(document[name]) for name in names)
 
 
 def public(order: Document) -> Document:

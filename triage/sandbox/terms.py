@@ -1,7 +1,8 @@
 """What this back office promises about itself, worked out from how it is set."""
 
+from triage.sandbox.settings import Settings
 from triage.sandbox.side_effects import of_hold, of_release, of_status, of_tag
-from triage.sandbox.state import Document, Settings
+from triage.sandbox.state import Document
 from triage.sandbox.vocabulary import STATUSES
 
 _SHOWN_BY = "tests/sandbox/test_what_writes_set_off.py"

@@ -1,9 +1,11 @@
 """What each write does to the state. Every one raises Refusal before it changes anything, or takes effect whole."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from triage.sandbox.bodies import only
 from triage.sandbox.refusal import Refusal
 from triage.sandbox.side_effects import of_hold, of_release, of_status, of_tag
 from triage.sandbox.state import Document, State
@@ -26,6 +28,7 @@ Write = Callable[[State, Document, Document, str, dict[str, str]], Done]
 
 
 def place_hold(state: State, order: Document, body: Document, key: str, _: dict[str, str]) -> Done:
+    only(body, "reason")
     reason = _word(body, "reason", HOLD_REASONS)
     if order["status"] in _OVER:
         raise Refusal(409, "order_over", f"order {order['id']} is {order['status']}; it cannot be held")
@@ -46,7 +49,8 @@ def place_hold(state: State, order: Document, body: Document, key: str, _: dict[
     return Done(201, {"hold": hold, **({"too_late": True} if too_late else {})}, "hold_placed", of_hold(state.settings))
 
 
-def release_hold(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+def release_hold(state: State, order: Document, body: Document, _: str, path: dict[str, str]) -> Done:
+    only(body)
     hold = next((each for each in order["holds"] if each["id"] == path["hold"]), None)
     if hold is None:
         raise Refusal(404, "no_such_hold", f"order {order['id']} has no hold {path['hold']!r}")
@@ -58,24 +62,27 @@ def release_hold(state: State, order: Document, _: Document, __: str, path: dict
     order["holds"].remove(hold)
     last = not order["holds"] and order["status"] == "held"
     if last:
-        _set_status(state, order, order.pop("_status_before_hold", "open"))
+        _set_status(state, order, order.get("_status_before_hold") or "open")
+    if not order["holds"]:
+        order.pop("_status_before_hold", None)
     state.changed(order)
     return Done(200, {}, "hold_released", of_release(state.settings) if last else [])
 
 
-def add_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+def add_tag(state: State, order: Document, body: Document, _: str, path: dict[str, str]) -> Done:
+    only(body)
     tag = _tag(path)
     added = tag not in order["tags"]
     if added:
         state.changing(order)
         order["tags"] = sorted([*order["tags"], tag])
         state.changed(order)
-    return Done(
-        200, {"added": added}, "tag_added" if added else "tag_was_there", of_tag(state.settings, tag) if added else []
-    )
+    set_off = of_tag(state.settings, tag) if added else []
+    return Done(200, {"added": added}, "tag_added" if added else "tag_was_there", set_off)
 
 
-def remove_tag(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+def remove_tag(state: State, order: Document, body: Document, _: str, path: dict[str, str]) -> Done:
+    only(body)
     tag = _tag(path)
     removed = tag in order["tags"]
     if removed:
@@ -86,6 +93,7 @@ def remove_tag(state: State, order: Document, _: Document, __: str, path: dict[s
 
 
 def set_priority(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    only(body, "priority")
     to = body.get("priority")
     if not isinstance(to, int) or isinstance(to, bool) or not 1 <= to <= 5:
         raise Refusal(422, "bad_value", "priority is a whole number from 1 to 5")
@@ -97,6 +105,7 @@ def set_priority(state: State, order: Document, body: Document, _: str, __: dict
 
 
 def correct_address(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    only(body, "fields")
     fields = body.get("fields")
     if not isinstance(fields, dict) or not fields or not set(fields) <= set(ADDRESS_FIELDS):
         raise Refusal(422, "bad_value", f"fields is an object of {', '.join(ADDRESS_FIELDS)}")
@@ -104,6 +113,8 @@ def correct_address(state: State, order: Document, body: Document, _: str, __: d
         raise Refusal(422, "bad_value", "every field of an address is text of at most 200 characters")
     if any(part["label"] for part in order["fulfilments"]):
         raise Refusal(409, "label_bought", f"a label of order {order['id']} was bought")
+    if order["shipping_address"] is None:
+        raise Refusal(409, "no_address", f"order {order['id']} is not shipped anywhere")
     state.changing(order)
     order["shipping_address"] = {**order["shipping_address"], **fields}
     _check_address(state, order)
@@ -112,6 +123,7 @@ def correct_address(state: State, order: Document, body: Document, _: str, __: d
 
 
 def set_status(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    only(body, "status")
     to = _word(body, "status", STATUSES)
     state.changing(order)
     _set_status(state, order, to)
@@ -119,10 +131,13 @@ def set_status(state: State, order: Document, body: Document, _: str, __: dict[s
     return Done(200, {}, "status_set", of_status(state.settings, to))
 
 
-def request_export(state: State, order: Document, _: Document, key: str, __: dict[str, str]) -> Done:
-    export = order["export"] or {"state": "not_due", "reference": None, "requested_at": None}
-    if export["state"] == "acknowledged":
+def request_export(state: State, order: Document, body: Document, key: str, _: dict[str, str]) -> Done:
+    only(body)
+    export = order["export"]
+    if export and export["state"] == "acknowledged":
         raise Refusal(409, "export_acknowledged", f"the receiver has order {order['id']} already")
+    if export and export["state"] == "requested":
+        raise Refusal(409, "export_requested", f"an export of order {order['id']} is under way")
     state.changing(order)
     order["_export_before"] = export
     order["export"] = {"state": "requested", "reference": key, "requested_at": state.now_text()}
@@ -131,11 +146,12 @@ def request_export(state: State, order: Document, _: Document, key: str, __: dic
     return Done(202, {"reference": key}, "export_requested")
 
 
-def withdraw_export(state: State, order: Document, _: Document, __: str, ___: dict[str, str]) -> Done:
-    export = order["export"] or {"state": "not_due"}
-    if export["state"] == "acknowledged":
+def withdraw_export(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    only(body)
+    export = order["export"]
+    if export and export["state"] == "acknowledged":
         raise Refusal(409, "export_acknowledged", f"the receiver has order {order['id']} already")
-    if export["state"] != "requested":
+    if not export or export["state"] != "requested":
         raise Refusal(409, "nothing_requested", f"no export of order {order['id']} is under way")
     state.changing(order)
     order["export"] = order.pop("_export_before", None)
@@ -144,54 +160,59 @@ def withdraw_export(state: State, order: Document, _: Document, __: str, ___: di
 
 
 def reallocate(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
+    only(body, "lines")
     moves = _moves(order, body)
     _before_picking(order)
+    needed: Counter[tuple[str, str]] = Counter()
     for line, to in moves:
-        wanted = line["quantity"] - line["shipped"]
         if (line["sku"], to) not in state.stock:
             raise Refusal(409, "no_stock", f"{line['sku']} is not kept at {to}")
-        if line["location"] != to and line["reservation"] and state.free_units(line["sku"], to) < wanted:
-            raise Refusal(
-                409, "no_stock", f"{to} has {state.free_units(line['sku'], to)} of {line['sku']}; {wanted} wanted"
-            )
+        if line["location"] != to and line["reservation"]:
+            needed[line["sku"], to] += line["reservation"]["quantity"]
+    _enough(state, needed)
     state.changing(order)
     for line, to in moves:
         if line["reservation"]:
             _free(state, line)
-            line["location"] = line["reservation"]["location"] = to
+            line["reservation"]["location"] = to
             _take(state, line)
         line["location"] = to
+    places = {line["location"] for line in order["lines"]}
     for part in order["fulfilments"]:
-        if part["status"] in ("planned", "open") and all(line["location"] == moves[0][1] for line in order["lines"]):
+        if part["status"] in ("planned", "open") and len(places) == 1:
             part["location"] = moves[0][1]
     state.changed(order)
     return Done(200, {}, "lines_moved")
 
 
-def reserve(state: State, order: Document, _: Document, key: str, __: dict[str, str]) -> Done:
+def reserve(state: State, order: Document, body: Document, key: str, _: dict[str, str]) -> Done:
+    only(body)
     lines = [line for line in order["lines"] if line["reservation"] is None and line["quantity"] > line["shipped"]]
+    if not lines:
+        raise Refusal(409, "nothing_to_reserve", f"every open line of order {order['id']} is reserved")
     _before_picking(order)
+    needed: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        wanted = line["quantity"] - line["shipped"]
-        if state.free_units(line["sku"], line["location"]) < wanted:
-            raise Refusal(409, "no_stock", f"{line['location']} has too little of {line['sku']}; {wanted} wanted")
+        if line["location"] is None:
+            raise Refusal(409, "no_location", f"line {line['id']} of order {order['id']} has no location")
+        needed[line["sku"], line["location"]] += line["quantity"] - line["shipped"]
+    _enough(state, needed)
     state.changing(order)
-    made = []
     for line in lines:
-        quantity = line["quantity"] - line["shipped"]
         line["reservation"] = {
             "id": state.new_id("res"),
             "location": line["location"],
-            "quantity": quantity,
+            "quantity": line["quantity"] - line["shipped"],
             "reference": key,
         }
         _take(state, line)
-        made.append({"line": line["id"], "id": line["reservation"]["id"]})
     state.changed(order)
+    made = [{"line": line["id"], "id": line["reservation"]["id"]} for line in lines]
     return Done(201, {"reservations": made}, "lines_reserved")
 
 
-def release_reservations(state: State, order: Document, _: Document, __: str, path: dict[str, str]) -> Done:
+def release_reservations(state: State, order: Document, body: Document, _: str, path: dict[str, str]) -> Done:
+    only(body)
     ours = [
         line for line in order["lines"] if line["reservation"] and line["reservation"]["reference"] == path["reference"]
     ]
@@ -206,25 +227,29 @@ def release_reservations(state: State, order: Document, _: Document, __: str, pa
     return Done(200, {}, "reservations_released")
 
 
-def request_recount(state: State, body: Document, key: str) -> Done:
+def request_recount(state: State, _: Document, body: Document, key: str, __: dict[str, str]) -> Done:
+    only(body, "sku", "location")
     sku, location = body.get("sku"), body.get("location")
     position = state.stock.get((sku, location)) if isinstance(sku, str) and isinstance(location, str) else None
     if position is None:
         raise Refusal(422, "no_such_position", "sku and location name no stock position")
     recount = {"id": state.new_id("recount"), "state": "requested", "reference": key}
+    state.changing(position)
     position["recounts"].append(recount)
     return Done(201, {"id": recount["id"], "state": "requested"}, "recount_requested")
 
 
-def withdraw_recount(state: State, recount_id: str) -> Done:
+def withdraw_recount(state: State, _: Document, body: Document, __: str, path: dict[str, str]) -> Done:
+    only(body)
     for position in state.stock.values():
         for recount in position["recounts"]:
-            if recount["id"] == recount_id:
+            if recount["id"] == path["recount"]:
                 if recount["state"] != "requested":
-                    raise Refusal(409, "count_begun", f"recount {recount_id} is {recount['state']}")
+                    raise Refusal(409, "count_begun", f"recount {recount['id']} is {recount['state']}")
+                state.changing(position)
                 position["recounts"].remove(recount)
                 return Done(200, {}, "recount_withdrawn")
-    raise Refusal(404, "no_such_recount", f"there is no recount {recount_id!r}")
+    raise Refusal(404, "no_such_recount", f"there is no recount {path['recount']!r}")
 
 
 def picking_started(order: Document) -> bool:
@@ -245,29 +270,33 @@ def _check_address(state: State, order: Document) -> None:
     check = order["address_check"]
     if check is None:
         return
-    address = order["shipping_address"]
-    right = all(address[name] == text for name, text in check["suggestion"].items()) and bool(check["suggestion"])
-    before = order.setdefault("_check_before", dict(check))
-    if right:
-        order["address_check"] = {
-            "verdict": "valid",
-            "suggestion": before["suggestion"],
-            "checked_at": state.now_text(),
-        }
+    address, first = order["shipping_address"], order.pop("_check_before", None) or check
+    if first["suggestion"] and all(address.get(name) == text for name, text in first["suggestion"].items()):
+        order["_check_before"] = first
+        order["address_check"] = {**first, "verdict": "valid", "checked_at": state.now_text()}
     else:
-        order["address_check"] = {**before, "checked_at": state.now_text()}
+        order["address_check"] = {**first, "checked_at": state.now_text()}
+
+
+def _enough(state: State, needed: Counter[tuple[str, str]]) -> None:
+    for (sku, location), wanted in needed.items():
+        if (free := state.free_units(sku, location)) < wanted:
+            raise Refusal(409, "no_stock", f"{location} has {free} of {sku}; {wanted} wanted")
 
 
 def _free(state: State, line: Document) -> None:
-    position = state.stock.get((line["sku"], line["reservation"]["location"]))
-    if position:
-        position["available"] += line["reservation"]["quantity"]
+    _add(state, line, line["reservation"]["quantity"])
 
 
 def _take(state: State, line: Document) -> None:
+    _add(state, line, -line["reservation"]["quantity"])
+
+
+def _add(state: State, line: Document, units: int) -> None:
     position = state.stock.get((line["sku"], line["reservation"]["location"]))
     if position:
-        position["available"] -= line["reservation"]["quantity"]
+        state.changing(position)
+        position["available"] += units
 
 
 def _moves(order: Document, body: Document) -> list[tuple[Document, str]]:
@@ -279,9 +308,9 @@ def _moves(order: Document, body: Document) -> list[tuple[Document, str]]:
     for each in wanted:
         if not isinstance(each, dict) or not isinstance(each.get("to"), str) or not isinstance(each.get("line"), str):
             raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}')
-        if each["line"] not in lines:
-            raise Refusal(422, "no_such_line", f"order {order['id']} has no line {each['line']!r}")
-        moves.append((lines[each["line"]], each["to"]))
+        if set(each) != {"line", "to"} or each["line"] not in lines:
+            raise Refusal(422, "no_such_line", f"order {order['id']} has no line {each['line']!r}, or it comes twice")
+        moves.append((lines.pop(each["line"]), each["to"]))
     return moves
 
 

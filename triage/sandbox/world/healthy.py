@@ -54,7 +54,7 @@ def shipped(order_id: str, now: datetime, n: int = 0, *, days_ago: float = 3.0) 
         scan(left, "in_transit", "PU", "Picked up"),
         scan(now - timedelta(hours=5), "in_transit", "AR", "Arrived at the sorting centre"),
     ]
-    return Seed(seed.orders, [], [parcel(order, now, "in_transit", None, scans)])
+    return Seed(seed.orders, seed.stock, [parcel(order, now, "in_transit", None, scans)])
 
 
 def label(order: Document, n: int, bought_at: datetime) -> Document:
