@@ -1,0 +1,65 @@
+"""One policy file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from triage.domain.actions import Action
+from triage.domain.policies import Policy, Stop
+from triage.policies.entry import Entry
+from triage.policies.fields import Fields
+from triage.policies.findings import Finding, Mistake, Notes
+from triage.policies.policy_entry import read_policy
+from triage.policies.stop_entry import read_stop
+from triage.policies.yaml_tree import ListNode, Node, Scalar, describe, read_tree
+
+_KEYS = ("version", "policies", "stops", "invariants")
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """The entries of a file, those with mistakes too, and everything that is wrong in it."""
+
+    name: str
+    policies: tuple[Entry[Policy], ...] = ()
+    stops: tuple[Entry[Stop], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> PolicyFile:
+    notes = Notes(name)
+    policies: tuple[Entry[Policy], ...] = ()
+    stops: tuple[Entry[Stop], ...] = ()
+    root = read_tree(data, notes)
+    if root is not None:
+        with notes.taking_up():
+            fields = Fields(root, "a policy file", _KEYS, notes)
+            fields.require("version", _version, None, "begin with 'version: 1'")
+            policies = fields.read("policies", lambda node: _entries(node, read_policy, actions, notes), ())
+            stops = fields.read("stops", lambda node: _entries(node, read_stop, actions, notes), ())
+            if "invariants" in fields:
+                notes.add(fields.key("invariants"), "invariants are not supported yet", "write a stop instead")
+            elif not {"policies", "stops"} & {key.text for key, _ in fields.node.entries}:
+                notes.add(root, "the file has no policies and no stops", "add a policy, or remove the file")
+    return PolicyFile(name, policies, stops, tuple(notes.findings))
+
+
+def _version(node: Node) -> None:
+    if not (isinstance(node, Scalar) and node.text == "1" and not node.quoted):
+        raise Mistake(node, f"version {describe(node)} of the policy language is not known", "write 'version: 1'")
+
+
+def _entries(
+    node: Node,
+    read: Callable[[Node, Mapping[str, Action], Notes], Entry[_Made]],
+    actions: Mapping[str, Action],
+    notes: Notes,
+) -> tuple[Entry[_Made], ...]:
+    if not isinstance(node, ListNode):
+        raise Mistake(node, f"a list belongs here, not {describe(node)}", "begin each entry with a dash")
+    entries: list[Entry[_Made]] = []
+    for item in node.items:
+        with notes.taking_up():
+            entries.append(read(item, actions, notes))
+    return tuple(entries)
