@@ -13,6 +13,9 @@ from triage.domain.errors import TriageError
 _COMMANDS = (
     "facts",
     "actions",
+    "sandbox",
+    "decide",
+    "policies",
 )
 
 app = typer.Typer(

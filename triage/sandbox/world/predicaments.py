@@ -79,7 +79,10 @@ def busy_world(now: datetime, count: int, seed: int = 0) -> Seed:
     world = Seed()
     for n in range(count):
         kind = KINDS[n % len(KINDS)]
-        world += predicament(kind, f"{kind}-{n}", now, dice.randrange(1000))
+        part = predicament(kind, f"{kind}-{n}", now, dice.randrange(1000))
+        world.orders += part.orders
+        world.stock += part.stock
+        world.tracking += part.tracking
     return world
 
 
