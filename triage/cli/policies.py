@@ -1,0 +1,63 @@
+"""``triage policies``: the policy files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.actions.catalogue import ACTIONS
+from triage.cli.exits import FAILED
+from triage.cli.output import print_json, screen
+from triage.config import read_settings
+from triage.domain.fact_values import Plain
+from triage.policies import CheckReport, check_policies
+
+
+def register(app: typer.Typer) -> None:
+    policies = typer.Typer(help="The policy files: check them before they are used.", no_args_is_help=True)
+    policies.command("check")(check)
+    app.add_typer(policies, name="policies")
+
+
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder of policy files; without it, TRIAGE_POLICIES.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Name every mistake of every policy file, with its place and what would be right. Exits 1 if there is one."""
+    folder = folder or read_settings().policies
+    report = check_policies(folder, ACTIONS)
+    if as_json:
+        print_json(check_document(report))
+    else:
+        _show(folder, report)
+    if report.findings:
+        raise typer.Exit(FAILED)
+
+
+def check_document(report: CheckReport) -> dict[str, Plain]:
+    return {
+        "ok": not report.findings,
+        "policies": report.policies,
+        "errors": [
+            {
+                "file": finding.file,
+                "line": finding.line,
+                "column": finding.column,
+                "message": finding.message,
+                "hint": finding.hint,
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def _show(folder: Path, report: CheckReport) -> None:
+    out = screen()
+    for finding in report.findings:
+        out.print(str(finding), soft_wrap=True)
+    if count := len(report.findings):
+        out.print(f"{count} mistake{'s' * (count > 1)} in {folder}; none of it takes effect", soft_wrap=True)
+    else:
+        out.print(f"{report.policies} policies in {folder}, nothing wrong", soft_wrap=True)
