@@ -53,7 +53,7 @@ class Limits:
     value_per_day: Money | None = None
 
     def __bool__(self) -> bool:
-        return any((self.per_hour, self.per_day, self.per_customer, self.value_per_day))
+        return any(most is not None for most in (self.per_hour, self.per_day, self.per_customer, self.value_per_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Invariant:
+    """Actions that are never started while ``condition`` holds; the loader proves it of every policy."""
+
+    id: str
+    why: str
+    never: frozenset[str]
+    condition: Condition
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySet:
     """Everything in one policy folder, checked. ``version`` is the hash of its content.
 
@@ -108,13 +120,20 @@ class PolicySet:
     version: str
     policies: tuple[Policy, ...] = ()
     stops: tuple[Stop, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     by_id: Mapping[str, Policy] = field(default_factory=dict)
     live: tuple[Policy, ...] = ()
     by_kind: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
     kind_fresh: timedelta = timedelta.max
 
     @classmethod
-    def of(cls, version: str, policies: tuple[Policy, ...], stops: tuple[Stop, ...]) -> "PolicySet":
+    def of(
+        cls,
+        version: str,
+        policies: tuple[Policy, ...],
+        stops: tuple[Stop, ...],
+        invariants: tuple[Invariant, ...] = (),
+    ) -> "PolicySet":
         ordered = tuple(sorted(policies, key=lambda policy: (policy.priority, policy.id)))
         live = tuple(policy for policy in ordered if policy.mode is not Mode.OFF)
         by_kind: dict[str, list[Policy]] = {}
@@ -126,6 +145,7 @@ class PolicySet:
             version,
             ordered,
             stops,
+            invariants,
             {policy.id: policy for policy in ordered},
             live,
             {kind: tuple(of_kind) for kind, of_kind in by_kind.items()},

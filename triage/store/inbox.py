@@ -12,10 +12,14 @@ from triage.store.tables import events
 
 _ROW: dict[str, Any] = {column.name: bindparam(column.name) for column in events.c}
 _CONFLICT = ["source", "delivery"]
-_ADD = {
-    "sqlite": sqlite.insert(events).values(_ROW).on_conflict_do_nothing(index_elements=_CONFLICT),
-    "postgresql": postgresql.insert(events).values(_ROW).on_conflict_do_nothing(index_elements=_CONFLICT),
-}
+
+
+def _add(dialect: Any) -> Any:
+    fresh = dialect.insert(events).values(_ROW).on_conflict_do_nothing(index_elements=_CONFLICT)
+    return fresh.returning(events.c.id)
+
+
+_ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
 _FIRST = select(events.c.id).where(
     events.c.source == bindparam("of_source"), events.c.delivery == bindparam("of_delivery")
 )
@@ -24,6 +28,7 @@ _PLACE = (
     .where(events.c.id == bindparam("event"))
     .values(standing=bindparam("new_standing"), case_id=bindparam("new_case"))
 )
+_SOURCES = select(events.c.source).distinct()
 _GET = select(events).where(events.c.id == bindparam("event"))
 _OF_CASE = select(events).where(events.c.case_id == bindparam("case"))
 
@@ -40,7 +45,7 @@ class Inbox:
         row["order_id"] = row.pop("order")
         row.update(standing=standing, case_id=case_id)
         added = self._connection.execute(_ADD[self._connection.dialect.name], row)
-        if added.rowcount == 1:
+        if added.first() is not None:
             return Received(event.id, duplicate=False)
         where = {"of_source": event.source, "of_delivery": event.delivery}
         return Received(str(self._connection.execute(_FIRST, where).scalar_one()), duplicate=True)
@@ -54,6 +59,10 @@ class Inbox:
         if row is None:
             raise NotFound(f"there is no event {event_id!r}")
         return _event(row)
+
+    def sources(self) -> set[str]:
+        """Every source that ever sent something."""
+        return set(self._connection.execute(_SOURCES).scalars())
 
     def of_case(self, case_id: str) -> list[Event]:
         """The events of a case, in the order in which they happened."""

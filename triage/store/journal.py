@@ -35,6 +35,7 @@ _ABANDONED = select(intents).where(
     intents.c.intended_at < bindparam("before"),
     ~select(work.c.ref).where(work.c.ref == intents.c.case_id).exists(),
 )
+_OPEN = select(intents).where(intents.c.state == "intended").order_by(intents.c.intended_at, intents.c.id)
 _ENTRIES = select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq)
 
 
@@ -137,6 +138,16 @@ class Journal:
     def abandoned(self, before: datetime) -> list[Intent]:
         """Intents without an outcome, begun before a time, of cases on which no work is due or under way."""
         return [_intent(row) for row in self._connection.execute(_ABANDONED, {"before": before})]
+
+    def on_the_wire(self) -> list[Intent]:
+        """Intents that have no outcome yet: their send may be under way."""
+        return [_intent(row) for row in self._connection.execute(_OPEN)]
+
+    def resembling(self, word: str, limit: int = 10) -> list[Intent]:
+        """Intents whose id begins or ends with ``word``; newest first."""
+        found = intents.c.id.istartswith(word, autoescape=True) | intents.c.id.iendswith(word, autoescape=True)
+        query = select(intents).where(found).order_by(intents.c.id.desc()).limit(limit)
+        return [_intent(row) for row in self._connection.execute(query)]
 
     def entries(self, intent_id: str) -> list[JournalEntry]:
         rows = self._connection.execute(_ENTRIES, {"intent": intent_id})

@@ -20,6 +20,7 @@ def _throw(dialect: Any) -> Any:
         dialect.insert(switches)
         .values({name: bindparam(name) for name in _ROW})
         .on_conflict_do_nothing(index_elements=["scope"], index_where=switches.c.lifted_at.is_(None))
+        .returning(switches.c.seq)
     )
 
 
@@ -33,7 +34,7 @@ class Switches:
     def throw(self, scope: str, by: str, reason: str, at: datetime) -> bool:
         """Throw a switch. False when it is thrown already: the first reason stays."""
         row = {"scope": scope, "thrown_by": by, "reason": reason, "thrown_at": at}
-        return self._connection.execute(_THROW[self._connection.dialect.name], row).rowcount == 1
+        return self._connection.execute(_THROW[self._connection.dialect.name], row).first() is not None
 
     def lift(self, scope: str, by: str, reason: str, at: datetime) -> bool:
         """Lift a switch, keeping who did and why. False when it was not thrown."""

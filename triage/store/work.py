@@ -87,11 +87,12 @@ _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
 _HOLDS = select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now"))
 _DONE = delete(work).where(_MINE, work.c.wakes == bindparam("of_wakes"))
+_THEN, _NOW = (bindparam(name, type_=work.c.due_at.type) for name in ("next_due", "now"))
 _AGAIN = (
     update(work)
     .where(_MINE)
     .values(
-        due_at=case((work.c.wakes == bindparam("of_wakes"), bindparam("next_due")), else_=bindparam("now")),
+        due_at=case((work.c.wakes == bindparam("of_wakes"), _THEN), else_=_NOW),
         why=case((work.c.wakes == bindparam("of_wakes"), bindparam("new_why")), else_=work.c.why),
         attempts=bindparam("new_attempts"),
         lease=null(),

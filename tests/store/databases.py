@@ -1,0 +1,88 @@
+"""Databases to try the store on: a SQLite file and a real PostgreSQL, empty for every test."""
+
+import shutil
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+from sqlalchemy import make_url
+
+from triage.domain.ports import Clock, Ids
+from triage.runtime import SystemClock, TimeOrderedIds
+from triage.store.engine import Store, open_store
+from triage.store.tables import metadata
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One empty database with our schema. ``fresh`` gives the address of another one with nothing in it."""
+
+    kind: str
+    url: str
+    fresh: Callable[[], str]
+
+    def open(self, clock: Clock, ids: Ids) -> Store:
+        return open_store(self.url, clock, ids)
+
+
+class SqliteFiles:
+    """Files in a folder, copied from one that was migrated once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        _migrate(f"sqlite:///{self._template}")
+
+    def empty(self) -> Database:
+        copy = self._new()
+        shutil.copy(self._template, copy)
+        return Database("sqlite", f"sqlite:///{copy}", lambda: f"sqlite:///{self._new()}")
+
+    def _new(self) -> Path:
+        return self._folder / f"{next(_numbers)}.db"
+
+
+class PostgresServer:
+    """A private PostgreSQL from the pgserver wheel, in a folder of its own, without a port."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pgserver
+        self._server = pgserver.get_server(Path(mkdtemp(prefix="triage-pg-")), cleanup_mode="delete")
+        self._main = self._server.get_uri()
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+        self._url = self._create()
+        _migrate(self._url)
+
+    def empty(self) -> Database:
+        tables = ", ".join(metadata.tables)
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+        return Database("postgresql", self._url, self._create)
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    def _create(self) -> str:
+        name = f"triage_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name}")
+        return make_url(self._main).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._main, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def _migrate(url: str) -> None:
+    store = open_store(url, SystemClock(), TimeOrderedIds())
+    store.migrate()
+    store.close()
