@@ -1,15 +1,18 @@
 """Classification by rules: which kinds the facts prove, rule out, or leave open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from triage.domain.cases import Case
-from triage.domain.clauses import ClauseResult, explain, holds, unknown_facts
+from triage.domain.clauses import ClauseResult, Truth, explain, holds, unknown_facts
 from triage.domain.facts import Fact, Facts, Known, Missing
 from triage.domain.kind_names import UNCLASSIFIED
 from triage.domain.kinds import KINDS, Kind
 
 Finding = Literal["proven", "claimed", "open", "unclassified", "cleared", "nothing"]
+
+_STALE_HOLD = "stale_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Classification:
     ``claimed``       the event, or an earlier look, names ``kind``, and facts that could tell are unknown
     ``open``          nobody claims an exception, and facts that could tell are unknown
     ``unclassified``  an exception is claimed, and no rule can tell which
-    ``cleared``       the kind that was there is ruled out on known and fresh facts, and no other holds
+    ``cleared``       the kind that was there is ruled out on known and fresh facts, and no other holds;
+                      a hold that we left for it may stand
     ``nothing``       nobody claims an exception, and every rule is ruled out
     ``because`` names the facts that decided, or that are unknown. ``doubts`` names the unknown facts for
     which ``kind`` may not be the right or the gravest one: with doubts nothing may be done by itself.
@@ -43,7 +47,7 @@ def classify(facts: Facts, case: Case) -> Classification:
     candidates = _kinds_of(case.subject, named)
     truths = {kind.name: holds(kind.told_by, facts) for kind in candidates}
     unknown = [kind for kind in candidates if truths[kind.name] is None]
-    proven = [kind for kind in candidates if truths[kind.name] is True]
+    proven = [kind for kind in candidates if truths[kind.name] is True and not _is_ours_to_undo(kind, case, truths)]
     if proven:
         return _proven(proven, unknown, facts)
     if claimed := next((kind for kind in named if kind in unknown), None):
@@ -111,6 +115,11 @@ def _cleared(kind: Kind, unknown: list[Kind], facts: Facts, case: Case) -> Class
         rests_on=clauses,
         unsettled=_unknown(unknown, facts),
     )
+
+
+def _is_ours_to_undo(kind: Kind, case: Case, truths: Mapping[str, Truth]) -> bool:
+    """Whether the hold is what this case left for a cause that is gone: its policy says what becomes of it."""
+    return kind.name == _STALE_HOLD != case.kind and _established(case) and truths.get(str(case.kind)) is False
 
 
 def _established(case: Case) -> bool:
