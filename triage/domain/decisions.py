@@ -32,6 +32,8 @@ class Reason(StrEnum):
     ACTION_OFF = "action_off"
     ORDER_CHANGED = "order_changed"
     HOLD_STANDS = "hold_stands"
+    WATCH_CANCELLED = "watch_cancelled"
+    UNDONE = "undone"
     FAILED = "failed"
 
 
@@ -82,11 +84,15 @@ def _trace_document(trace: PolicyTrace) -> dict[str, Plain]:
     return {
         "policy": trace.policy,
         "matched": trace.matched is True,
-        "clauses": [
-            {"fact": clause.fact, "result": truth_word(clause.result), "why": clause.why, "line": clause.line}
-            for clause in trace.clauses
-        ],
+        "clauses": [_clause_document(clause) for clause in trace.clauses],
     }
+
+
+def _clause_document(clause: ClauseResult) -> dict[str, Plain]:
+    """``group`` is there for a clause inside ``any``, and numbers the groups of which one must hold."""
+    group: dict[str, Plain] = {} if clause.group is None else {"group": clause.group}
+    said: dict[str, Plain] = {"fact": clause.fact, "result": truth_word(clause.result), "why": clause.why}
+    return {**said, "line": clause.line, **group}
 
 
 def truth_word(truth: Truth) -> str:

@@ -24,17 +24,24 @@ _WHY: dict[Reason, str] = {
     Reason.ACTION_OFF: "an action of its policy is off in this back office",
     Reason.ORDER_CHANGED: "the order kept changing while it was decided",
     Reason.HOLD_STANDS: "the cause is gone and a hold of ours still stands",
+    Reason.WATCH_CANCELLED: "a person cancelled its watch",
+    Reason.UNDONE: "a person took back what resolved it",
     Reason.FAILED: "working on it failed again and again",
 }
 _URGENT = frozenset({Reason.UNCONFIRMED, Reason.HOLD_STANDS, Reason.ORDER_CHANGED, Reason.FAILED})
 _GRAVE, _MIDDLING = 10, 28
 
 
+def why_here(reason: Reason) -> str:
+    """What a reason for escalating means, in words."""
+    return _WHY[reason]
+
+
 def summary(kind: str | None, reason: Reason, because: Sequence[str], note: str | None) -> str:
     """One line for a list: the kind, why it is here, and the facts that it rests on."""
     named = f" ({', '.join(because[:4])}{', …' if len(because) > 4 else ''})" if because else ""
     more = f": {note}" if note else ""
-    return f"{(kind or UNCLASSIFIED).replace('_', ' ')}: {_WHY[reason]}{named}{more}"
+    return f"{(kind or UNCLASSIFIED).replace('_', ' ')}: {why_here(reason)}{named}{more}"
 
 
 def priority(kind: str | None, reason: Reason, *, too_late: bool = False) -> int:
