@@ -13,12 +13,12 @@ from triage.policies.reach import witness
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 
-def read_condition(node: Node, freshness: Freshness, notes: Notes) -> Condition:
+def read_condition(node: Node, freshness: Freshness, notes: Notes, name: str = "when") -> Condition:
     """Everything that must hold. What cannot be read, or can never be true, is noted and left out."""
     if not isinstance(node, MapNode):
-        raise Mistake(node, f"when is a mapping of facts, not {describe(node)}", "as in {order.status: held}")
+        raise Mistake(node, f"{name} is a mapping of facts, not {describe(node)}", "as in {order.status: held}")
     if not node.entries:
-        raise Mistake(node, "when asks nothing", "name at least one fact")
+        raise Mistake(node, f"{name} asks nothing", "name at least one fact")
     read = {key.text: _read_clauses(key, value, freshness, notes) for key, value in node.entries if key.text != "any"}
     above = [clause for clauses in read.values() for clause in clauses]
     parts: list[Clause | AnyGroup] = []

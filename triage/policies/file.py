@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from triage.domain.actions import Action
-from triage.domain.policies import Policy, Stop
+from triage.domain.policies import Invariant, Policy, Stop
 from triage.policies.entry import Entry
 from triage.policies.fields import Fields
 from triage.policies.findings import Finding, Mistake, Notes
+from triage.policies.invariant_entry import read_invariant
 from triage.policies.policy_entry import read_policy
 from triage.policies.stop_entry import read_stop
 from triage.policies.yaml_tree import ListNode, Node, Scalar, describe, read_tree
@@ -24,6 +25,7 @@ class PolicyFile:
     name: str
     policies: tuple[Entry[Policy], ...] = ()
     stops: tuple[Entry[Stop], ...] = ()
+    invariants: tuple[Entry[Invariant], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -31,6 +33,7 @@ def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> P
     notes = Notes(name)
     policies: tuple[Entry[Policy], ...] = ()
     stops: tuple[Entry[Stop], ...] = ()
+    invariants: tuple[Entry[Invariant], ...] = ()
     root = read_tree(data, notes)
     if root is not None:
         with notes.taking_up():
@@ -38,11 +41,10 @@ def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> P
             fields.require("version", _version, None, "begin with 'version: 1'")
             policies = fields.read("policies", lambda node: _entries(node, read_policy, actions, notes), ())
             stops = fields.read("stops", lambda node: _entries(node, read_stop, actions, notes), ())
-            if "invariants" in fields:
-                notes.add(fields.key("invariants"), "invariants are not supported yet", "write a stop instead")
-            elif not {"policies", "stops"} & {key.text for key, _ in fields.node.entries}:
+            invariants = fields.read("invariants", lambda node: _entries(node, read_invariant, actions, notes), ())
+            if not any(key in fields for key in _KEYS[1:]):
                 notes.add(root, "the file has no policies and no stops", "add a policy, or remove the file")
-    return PolicyFile(name, policies, stops, tuple(notes.findings))
+    return PolicyFile(name, policies, stops, invariants, tuple(notes.findings))
 
 
 def _version(node: Node) -> None:

@@ -11,6 +11,7 @@ from triage.domain.policies import Policy, PolicySet
 from triage.policies.entry import Entry
 from triage.policies.file import PolicyFile, read_policy_file
 from triage.policies.findings import Finding
+from triage.policies.invariant_entry import prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def load_policies(folder: Path, actions: Mapping[str, Action]) -> PolicySet:
         loaded.version,
         tuple(entry.made for file in loaded.files for entry in file.policies),
         tuple(entry.made for file in loaded.files for entry in file.stops),
+        tuple(entry.made for file in loaded.files for entry in file.invariants),
     )
 
 
@@ -60,7 +62,7 @@ class _Folder:
             return cls("", (), (_nothing_there(folder),))
         files = tuple(read_policy_file(str(path), data, actions) for path, data in contents.items())
         findings = [finding for file in files for finding in file.findings]
-        findings += [*_twice_named(files), *_one_priority(files)]
+        findings += [*_twice_named(files), *_one_priority(files), *_broken_invariants(files)]
         return cls(_version(folder, contents), files, tuple(sorted(findings)))
 
 
@@ -91,12 +93,12 @@ def _version(folder: Path, contents: Mapping[Path, bytes]) -> str:
 def _twice_named(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
     first: dict[str, Entry[object]] = {}
     for file in files:
-        for entry in (*file.policies, *file.stops):
+        for entry in (*file.policies, *file.stops, *file.invariants):
             other = first.setdefault(entry.id, entry)
             if entry.id and other is not entry:
                 place, there = entry.place("id"), other.place("id")
                 message = f"the id {entry.id!r} is taken, by {other.file}:{there.line}"
-                yield Finding(entry.file, place.line, place.column, message, "every policy and stop has its own")
+                yield Finding(entry.file, place.line, place.column, message, "every entry has its own")
 
 
 def _one_priority(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
@@ -111,3 +113,13 @@ def _one_priority(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
             free = next(number for number in range(priority + 1, priority + 10_000) if (kind, number) not in taken)
             yield Finding(entry.file, place.line, place.column, message, f"{free} is free")
         taken.update({(kind, priority): entry for kind in entry.made.kinds if (kind, priority) not in taken})
+
+
+def _broken_invariants(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
+    """What the policies could do in spite of the invariants; not asked while a stop cannot be read."""
+    policies = [entry.made for file in files for entry in file.policies if entry.sound]
+    stops = [entry for file in files for entry in file.stops]
+    if not all(stop.sound for stop in stops):
+        return
+    for entry in (entry for file in files for entry in file.invariants if entry.sound):
+        yield from prove(entry, policies, [stop.made for stop in stops])

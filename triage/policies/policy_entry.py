@@ -16,8 +16,9 @@ from triage.policies.fields import Fields
 from triage.policies.findings import Mistake, Notes
 from triage.policies.freshness import Freshness, read_freshness
 from triage.policies.limits import read_limits
+from triage.policies.policy_tests import check_tests
 from triage.policies.scalars import duration_text, one_word, whole
-from triage.policies.yaml_tree import Node, Scalar, describe
+from triage.policies.yaml_tree import MapNode, Node, Scalar, describe
 
 _KEYS = (
     *("id", "why", "owner", "priority", "mode", "when", "fresh", "limits", "do", "then"),
@@ -39,7 +40,9 @@ def read_policy(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entr
     id_ = read_id(fields)
     mode = fields.require("mode", _mode, Mode.OFF, "write off, shadow, suggest or auto")
     freshness = fields.read("fresh", lambda value: read_freshness(value, notes), Freshness())
+    before_when = len(notes.findings)
     when = _read_when(fields, freshness, notes)
+    readable = len(notes.findings) == before_when
     do = _read_do(fields, actions, notes)
     policy = Policy(
         id=id_,
@@ -58,8 +61,8 @@ def read_policy(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entr
         file=notes.file,
         line=node.line,
     )
-    if "tests" in fields:
-        notes.add(fields.key("tests"), "tests are not supported yet", "leave them out")
+    if readable:
+        fields.read("tests", lambda value: check_tests(value, when, notes), None)
     for name, hint in _AUTO_NEEDS.items():
         if mode is Mode.AUTO and name not in fields:
             notes.add(fields.node, f"an auto policy has no {name}", hint)
@@ -110,8 +113,11 @@ def _kinds(fields: Fields, when: Condition, notes: Notes) -> frozenset[str]:
         ):
             return frozenset(map(str, part.test.values))
     node = fields.node.get("when")
-    if node is not None and when:
-        notes.add(node, f"when does not say which {KIND} it is for", f"as in {KIND}: label_no_scan, or a list of kinds")
+    if isinstance(node, MapNode) and when:
+        key = next((key for key, _ in node.entries if key.text == KIND), None)
+        if key is None or any(clause.fact == KIND and clause.line == key.line for clause in leaves(when)):
+            message = f"when does not say which {KIND} it is for"
+            notes.add(key or node, message, f"as in {KIND}: label_no_scan, or a list of kinds")
     return frozenset()
 
 
