@@ -9,7 +9,7 @@ from functools import lru_cache
 import structlog
 from celery import signals
 
-from triage.bootstrap import WORKING_FOLDER, Triage, build_triage
+from triage.bootstrap import Triage, build_triage
 from triage.broker.app import DRAIN, make_app
 from triage.broker.embedded import embedded_url
 from triage.broker.hints import CeleryHints
@@ -19,7 +19,7 @@ from triage.domain.errors import TriageError
 from triage.logs import configure
 
 settings = read_settings()
-broker_url = settings.broker_url or embedded_url(WORKING_FOLDER)
+broker_url = settings.broker_url or embedded_url(settings.working_folder)
 app = make_app(broker_url, settings.worker_processes)
 _log = structlog.get_logger()
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,7 +22,6 @@ from triage.due import DueWork
 from triage.effects.backoffice import BackOffice
 from triage.effects.performer import Performer
 from triage.effects.undo import Undo
-from triage.graph.build import build
 from triage.graph.run import Effects, Run, Services
 from triage.graph.state import CaseState
 from triage.intake.receiving import Receiver
@@ -31,8 +29,6 @@ from triage.policies import load_policies
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
 from triage.shelves import PolicyShelf, TermsShelf
 from triage.store.engine import Store, open_store
-
-WORKING_FOLDER = Path(".triage")
 
 
 @dataclass
@@ -115,6 +111,8 @@ class Triage:
 
     @cached_property
     def invoke(self) -> Callable[[CaseState, Run], Any]:
+        from triage.graph.build import build
+
         graph = build()
         return lambda state, run: graph.invoke(state, context=run)
 

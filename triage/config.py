@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field("sqlite:///triage.db", description="SQLAlchemy address of the database.")
+    working_folder: Path = Field(Path(".triage"), description="Folder for the embedded broker's socket and files.")
     broker_url: str = Field("", description="Address of a Redis-protocol broker; empty starts the embedded one.")
     backoffice_url: str = Field("http://127.0.0.1:8700", description="Where the reference back-office API is.")
     backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Bearer token for the back office.")

@@ -16,6 +16,9 @@ _COMMANDS = (
     "sandbox",
     "decide",
     "policies",
+    "demo",
+    "serve",
+    "worker",
 )
 
 app = typer.Typer(

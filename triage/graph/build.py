@@ -18,6 +18,7 @@ from triage.graph.verify import verify
 from triage.graph.watch import watch
 
 Graph = CompiledStateGraph[CaseState, Run, CaseState, CaseState]
+_MOST_STEPS = 100
 _THEN: dict[str, Literal["close", "watch", "escalate"]] = {
     "resolve": "close",
     "watch": "watch",
@@ -48,7 +49,7 @@ def build() -> Graph:
     graph.add_conditional_edges("close", after_ending)
     graph.add_conditional_edges("watch", after_ending)
     graph.add_edge("escalate", END)
-    return graph.compile()
+    return graph.compile().with_config(recursion_limit=_MOST_STEPS)
 
 
 def after_classify(state: CaseState) -> Literal["decide", "close", "watch", "escalate"]:

@@ -1,0 +1,83 @@
+"""Serving webhooks on a real socket, wired to the store and the broker."""
+
+import socket
+from datetime import timedelta
+
+import uvicorn
+
+from triage.bootstrap import build_triage
+from triage.broker.app import make_app
+from triage.broker.embedded import embedded_url
+from triage.broker.hints import CeleryHints
+from triage.config import Settings
+from triage.domain.errors import BadInput, TriageError, Unavailable
+from triage.intake.app import Limits, create_app
+from triage.intake.signatures import Signatures
+from triage.intake.sources import Source, StandardWebhooks
+from triage.runtime import SystemClock, TimeOrderedIds
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A bound socket. Raises BadInput when nobody could send, Unavailable when the port is taken."""
+    if not settings.sources:
+        raise BadInput(
+            "no webhook source is configured, so nothing could be accepted; name one and its secret, as in\n"
+            "  TRIAGE_SOURCES__OMS__SECRETS='[\"whsec_…\"]' triage serve"
+        )
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(
+            f"port {settings.port} on {settings.host} cannot be used: {error.strerror}; choose another with --port"
+        ) from error
+    return listener
+
+
+def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
+    """Serve until told to stop. The schema is brought up first."""
+    broker_url = settings.broker_url or embedded_url(settings.working_folder)
+    triage = build_triage(settings, CeleryHints(make_app(broker_url), broker_url))
+    triage.store.migrate()
+
+    def missing() -> list[str]:
+        try:
+            triage.store.check()
+        except TriageError as error:
+            return [str(error)]
+        return []
+
+    limits = Limits()
+    app = create_app(triage.receiver.receive_many, _sources(settings), missing, limits)
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        triage.close()
+
+
+def _sources(settings: Settings) -> dict[str, Source]:
+    clock, ids = SystemClock(), TimeOrderedIds()
+    return {
+        name: StandardWebhooks(
+            name,
+            Signatures(
+                [secret.get_secret_value() for secret in source.secrets],
+                timedelta(seconds=source.replay_window_seconds),
+            ),
+            settings.store,
+            clock,
+            ids,
+        )
+        for name, source in settings.sources.items()
+    }
