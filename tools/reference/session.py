@@ -54,7 +54,7 @@ class Session:
             trust_env=False,
         )
         self._breaker = Breaker(clock, httpx.URL(settings.url).host)
-        self._growing = wait_exponential_jitter(initial=0.05, max=settings.longest_wait, jitter=0.05)
+        self._growing = wait_exponential_jitter(multiplier=0.05, max=settings.longest_wait, jitter=0.05)
         self._retrying = Retrying(
             stop=stop_after_attempt(settings.tries),
             wait=self._pause,
