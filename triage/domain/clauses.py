@@ -77,12 +77,14 @@ class Between:
         return bool(value < high) if self.strict_high else bool(value <= high)  # type: ignore[operator]
 
     def __str__(self) -> str:
-        if self.low is not None and self.high is not None:
+        if self.low is not None and self.high is not None and not (self.strict_low or self.strict_high):
             return f"between {show_value(self.low)} and {show_value(self.high)}"
+        ends = []
         if self.low is not None:
-            return f"{'above' if self.strict_low else 'at least'} {show_value(self.low)}"
-        assert self.high is not None
-        return f"{'below' if self.strict_high else 'at most'} {show_value(self.high)}"
+            ends.append(f"{'above' if self.strict_low else 'at least'} {show_value(self.low)}")
+        if self.high is not None:
+            ends.append(f"{'below' if self.strict_high else 'at most'} {show_value(self.high)}")
+        return " and ".join(ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def plain_fact(fact: Fact) -> Plain:
 
 def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """`` (did you mean 'x'?)`` for the nearest known word, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word, [str(each) for each in known], n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

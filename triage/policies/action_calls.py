@@ -1,6 +1,6 @@
 """``do``: the actions of a policy, in order, each with its arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from triage.domain.actions import Action
 from triage.domain.durations import parse_duration
@@ -48,9 +48,11 @@ def _read_call(item: Node, actions: Mapping[str, Action], notes: Notes) -> Actio
     name, given = _parts(item)
     action = actions[find_action(name, actions)]
     arguments = _arguments(given, notes)
+    properties = action.schema.get("properties")
+    known = properties if isinstance(properties, dict) else {}
     for argument, problem in action.problems(arguments).items():
         message, _, hint = problem.partition("; ")
-        notes.add(_place(name, given, argument), f"{name.text}: {message}", hint)
+        notes.add(_place(name, given, argument, known), f"{name.text}: {message}", hint)
     if name.text == RECHECK:
         _check_dates(given, arguments)
     return ActionCall(name.text, arguments, name.line)
@@ -80,10 +82,13 @@ def _arguments(given: Node | None, notes: Notes) -> dict[str, Plain]:
     return arguments
 
 
-def _place(name: Scalar, given: Node | None, argument: str) -> Node:
-    """Where an argument stands: its value, or its name when that is what is wrong, or the action."""
-    value = given.get(argument) if isinstance(given, MapNode) else None
-    return value if value is not None else name
+def _place(name: Scalar, given: Node | None, argument: str, known: Iterable[str]) -> Node:
+    """Where an argument stands: its value, its name when that is what is wrong, or else the action."""
+    if isinstance(given, MapNode):
+        for key, value in given.entries:
+            if key.text == argument:
+                return value if argument in known else key
+    return name
 
 
 def _check_dates(given: Node | None, arguments: Mapping[str, Plain]) -> None:

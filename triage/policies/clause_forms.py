@@ -6,7 +6,7 @@ from triage.domain.fact_values import did_you_mean, parse_value
 from triage.domain.facts import NONE, FactDefinition, FactType, Value, show_value
 from triage.domain.money import Money
 from triage.policies.findings import Mistake
-from triage.policies.scalars import duration_text, money, plain_scalar, unquoted_number
+from triage.policies.scalars import money, plain_scalar, without_quotes
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _LOW, _HIGH = ("at_least", "above"), ("at_most", "below")
@@ -14,6 +14,11 @@ _RANGES = (*_LOW, *_HIGH, "between")
 _CHOICES = ("none_of",)
 _SETS = ("has", "lacks")
 _ALL = (*_RANGES, *_CHOICES, *_SETS)
+_TAKES = {
+    _RANGES: "it takes a value, or at_least, above, at_most, below or between: [low, high]",
+    _CHOICES: "it takes a value, a list of values, or {none_of: […]}",
+    _SETS: "it takes {has: […]} or {lacks: […]}",
+}
 
 
 def read_tests(fact: FactDefinition, node: Node) -> tuple[Test, ...]:
@@ -38,13 +43,22 @@ def read_value(fact: FactDefinition, node: Node) -> Value:
     if fact.type is FactType.MONEY:
         return money(node, fact.name)
     if fact.type is FactType.DURATION and _is_number(node):
-        duration_text(node, fact.name)
+        hint = f"write it with its unit, as in {node.text}h or {node.text}d"
+        raise Mistake(node, f"{fact.name} is a duration, not {node.text}", hint)
     plain = node.text if fact.type in (FactType.DURATION, FactType.TIME) else plain_scalar(node)
     try:
         return parse_value(fact, plain)
     except BadValue as bad:
-        message, _, hint = str(bad).partition("; ")
-        raise Mistake(node, message, unquoted_number(node) or hint) from None
+        raise _mistaken(fact, node, bad) from None
+
+
+def _mistaken(fact: FactDefinition, node: Scalar, bad: BadValue) -> Mistake:
+    message, _, hint = str(bad).partition("; ")
+    if fact.name not in message:
+        message = f"{fact.name}: {message}"
+    if fact.type in (FactType.INTEGER, FactType.NUMBER, FactType.BOOLEAN):
+        hint = without_quotes(node) or hint
+    return Mistake(node, message, hint)
 
 
 def read_word(fact: FactDefinition, node: Node) -> str:
@@ -58,8 +72,7 @@ def read_word(fact: FactDefinition, node: Node) -> str:
         try:
             parse_value(fact, [value])
         except BadValue as bad:
-            message, _, hint = str(bad).partition("; ")
-            raise Mistake(node, message, hint) from None
+            raise _mistaken(fact, node, bad) from None
         return value
     raise Mistake(node, f"{fact.name} holds words, not {describe(node)}")
 
@@ -90,7 +103,7 @@ def _any_of(fact: FactDefinition, node: ListNode) -> Test:
 def _forms(fact: FactDefinition, node: MapNode) -> tuple[Test, ...]:
     allowed = _RANGES if fact.type.ordered else _SETS if fact.type is FactType.SET else _CHOICES
     if not node.entries:
-        raise Mistake(node, f"{fact.name} is asked nothing", f"write a value, or one of {', '.join(allowed)}")
+        raise Mistake(node, f"{fact.name} is asked nothing", _TAKES[allowed])
     for key, _ in node.entries:
         _check_form(fact, key, allowed)
     if fact.type.ordered:
@@ -103,7 +116,7 @@ def _forms(fact: FactDefinition, node: MapNode) -> tuple[Test, ...]:
 def _check_form(fact: FactDefinition, key: Scalar, allowed: tuple[str, ...]) -> None:
     if key.text in allowed:
         return
-    forms = f"it takes {'a value, ' if fact.type is not FactType.SET else ''}{', '.join(allowed)}"
+    forms = _TAKES[allowed]
     if key.text in _ALL:
         raise Mistake(key, f"{fact.name} takes no {key.text}: it is {_a(fact.type)}", forms)
     raise Mistake(key, f"unknown form {key.text!r}", did_you_mean(key.text, _ALL).removeprefix("; ") or forms)
@@ -128,7 +141,8 @@ def _between(fact: FactDefinition, node: MapNode, value: Node) -> Test:
     if len(node.entries) > 1:
         raise Mistake(node.entries[1][0], "between already says both ends", "keep one of the two")
     if not isinstance(value, ListNode) or len(value.items) != 2:
-        raise Mistake(value, f"between takes two ends, not {describe(value)}", "write [low, high]; both ends are in")
+        given = str(len(value.items)) if isinstance(value, ListNode) else describe(value)
+        raise Mistake(value, f"between takes two ends, not {given}", "write [low, high]; both ends are in")
     test = Between(_bound(fact, value.items[0]), _bound(fact, value.items[1]))
     _check_order(fact, value, test)
     return test

@@ -80,8 +80,6 @@ def _read_clauses(key: Scalar, node: Node, freshness: Freshness, notes: Notes) -
         fact = find_fact(key)
         tests = read_tests(fact, node)
         if witness(fact, [(test, True) for test in tests]) is None:
-            raise Mistake(
-                key, f"{key.text} can never be both: {' and '.join(map(str, tests))}", "change one of the two"
-            )
+            raise Mistake(key, f"{key.text} can never be so: {' and '.join(map(str, tests))}", "no value meets it")
         return tuple(Clause(fact.name, test, freshness.of(fact), key.line) for test in tests)
     return ()

@@ -15,6 +15,7 @@ from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{1,14}", re.ASCII)
+_BOOLEAN = re.compile(r"true|false", re.ASCII)
 _ODD_NUMBER = re.compile(
     r"[-+]?(?:0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9][0-9_]*_[0-9_]*|[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"
     r"|[0-9]*\.[0-9]+|[0-9]+\.|[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+|[0-9]+|\.(?:inf|Inf|INF|nan|NaN|NAN))",
@@ -122,9 +123,9 @@ def money(node: Node, what: str) -> Money:
     return amount
 
 
-def unquoted_number(node: Scalar) -> str:
-    """The hint for a number in quotes, or nothing."""
-    return _unquoted(node, _WHOLE) or _unquoted(node, _DECIMAL)
+def without_quotes(node: Scalar) -> str:
+    """The hint for a number or a boolean in quotes, or nothing."""
+    return _unquoted(node, _WHOLE) or _unquoted(node, _DECIMAL) or _unquoted(node, _BOOLEAN)
 
 
 def _unquoted(node: Node, form: re.Pattern[str]) -> str:

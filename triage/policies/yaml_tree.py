@@ -57,11 +57,13 @@ def describe(node: Node) -> str:
     """A node as a message names it."""
     match node:
         case Scalar(text, quoted):
-            return repr(text) if text or quoted else "nothing"
-        case ListNode():
-            return "a list"
-        case MapNode():
-            return "a mapping"
+            if not quoted and (not text or text.lstrip("-+.")[:1].isdigit()):
+                return text or "nothing"
+            return repr(text)
+        case ListNode(items):
+            return "a list" if items else "an empty list"
+        case MapNode(entries):
+            return "a mapping" if entries else "an empty mapping"
 
 
 def read_tree(data: bytes, notes: Notes) -> Node | None:
