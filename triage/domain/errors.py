@@ -3,6 +3,7 @@
 TriageError
 ├── BadInput            somebody gave us something we cannot use; say what, which, why, what next
 │   ├── BadValue        a value of the wrong type or form
+│   ├── NotSigned       a delivery that no secret of its source proves
 │   ├── BadPolicies     a policy folder that is refused; carries every finding
 │   └── BadFixture      a recorded case that cannot be replayed
 ├── NotFound            an id that names nothing here
@@ -31,6 +32,10 @@ class BadInput(TriageError):
 
 class BadValue(BadInput):
     """A value of the wrong type or form; the message says what would be right."""
+
+
+class NotSigned(BadInput):
+    """A delivery that no secret of its source proves: unsigned, wrong, malformed, or too old."""
 
 
 class BadPolicies(BadInput):

@@ -1,0 +1,1 @@
+"""Intake: what outside systems send is proved, read, stored and put to the case it belongs to."""

@@ -1,0 +1,105 @@
+"""Receiving: a delivery is stored, put to its case and made due, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from triage.domain.cases import Case
+from triage.domain.errors import Unavailable
+from triage.domain.events import Event, Received
+from triage.domain.ports import Clock, Hints, Ids
+from triage.intake.event_types import worth_a_look
+from triage.intake.ledgers import IntakeStore, IntakeTransaction
+from triage.intake.subjects import WHOLE_ORDER
+
+_SPREAD_BATCH = 50
+
+
+class Receiver:
+    """Stores deliveries and wakes the cases they are about.
+
+    An event that claims an exception, or whose type is worth a look, joins or opens the case of its
+    store, order and subject. Any other event joins a case that is open already, its subject's or else
+    the whole order's, and is kept as an observation where there is none. An event about a SKU alone
+    waits as work of its own, to be spread over the orders it touches.
+    """
+
+    def __init__(self, store: IntakeStore, hints: Hints, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._hints = hints
+        self._clock = clock
+        self._ids = ids
+
+    def receive(self, event: Event) -> Received:
+        """Store one delivery. Raises Unavailable when nothing can be stored."""
+        return self._together([event])[0]
+
+    def receive_many(self, events: Sequence[Event]) -> list[Received | Exception]:
+        """Store deliveries in one transaction, and give each its own answer.
+
+        A delivery that cannot be stored fails alone: the others are stored one by one. When the
+        database is not there, all fail alike.
+        """
+        try:
+            return [*self._together(events)]
+        except Unavailable as error:
+            return [error] * len(events)
+        except Exception as error:  # noqa: BLE001 whatever one row did, the others are owed their storing
+            if len(events) == 1:
+                return [error]
+            return [answer for event in events for answer in self.receive_many([event])]
+
+    def spread(self, event: Event, orders: Iterable[str]) -> None:
+        """Put an event about a SKU to a case of each order it touches. May be repeated: each order hears it once.
+
+        An order's copy of the event has the delivery id ``EVENT ORDER``; the blank keeps it apart from
+        every id that a sender can choose.
+        """
+        copies = [
+            replace(event, id=self._ids.new(), delivery=f"{event.id} {order}", order=order, subject=WHOLE_ORDER)
+            for order in sorted(set(orders))
+        ]
+        for start in range(0, len(copies), _SPREAD_BATCH):
+            self._together(copies[start : start + _SPREAD_BATCH])
+        if not copies:
+            with self._store.write() as tx:
+                tx.inbox.place(event.id, "observed", None)
+
+    def _together(self, events: Sequence[Event]) -> list[Received]:
+        woken = False
+        answers: dict[int, Received] = {}
+        with self._store.write() as tx:
+            for place in _by_case(events):
+                answers[place] = tx.inbox.add(events[place])
+                if not answers[place].duplicate:
+                    woken |= self._put_to_case(tx, events[place])
+        if woken:
+            self._hints.there_is_work()
+        return [answers[place] for place in range(len(events))]
+
+    def _put_to_case(self, tx: IntakeTransaction, event: Event) -> bool:
+        tells = event.claims or worth_a_look(event.type)
+        now = self._clock.now()
+        if event.order is None:
+            if not tells or event.sku is None:
+                return False
+            tx.inbox.place(event.id, "spreading", None)
+            tx.work.wake(event.id, "event", event.store, event.id, now, "event")
+            return True
+        case = tx.cases.join(event) if tells else _open_case(tx, event, event.order)
+        if case is None:
+            return False
+        tx.inbox.place(event.id, "joined", case.id)
+        tx.work.wake(case.id, "case", case.store, case.order, now, "event")
+        return True
+
+
+def _by_case(events: Sequence[Event]) -> list[int]:
+    """Places in one order of keys for every process, so that two transactions never wait for each other."""
+    return sorted(range(len(events)), key=lambda n: (events[n].store, events[n].order or "", events[n].subject))
+
+
+def _open_case(tx: IntakeTransaction, event: Event, order: str) -> Case | None:
+    case = tx.cases.unfinished(event.store, order, event.subject)
+    if case is None and event.subject != WHOLE_ORDER:
+        case = tx.cases.unfinished(event.store, order, WHOLE_ORDER)
+    return case
