@@ -1,6 +1,6 @@
 """act: one action of the policy that won, from its intent to a known outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from langgraph.runtime import Runtime
 
@@ -83,7 +83,11 @@ def _begin(run: Run, step: int) -> CaseState:
     intent = performer.intend(attempt.request, situation, write, papers.file_under_lease)
     run.filed(papers)
     run.journalled(intent)
-    sent = performer.send(attempt.request, intent, run.version or situation.order.version, run.tape)
+    try:
+        sent = performer.send(attempt.request, intent, run.version or situation.order.version, run.tape)
+    except (Crossed, Refused):
+        run.journalled(replace(intent, state=IntentState.REFUSED))
+        raise
     return _sent(run, attempt.request, sent.intent, sent.version)
 
 

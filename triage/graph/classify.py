@@ -18,4 +18,6 @@ def classify(state: CaseState, runtime: Runtime[Run]) -> CaseState:
     seen: CaseState = {"finding": run.found.finding}
     if run.found.finding == "unclassified":
         seen |= {"reason": Reason.UNCLASSIFIED, "because": list(run.found.because)}
+        if run.readings is not None and run.readings.failures:
+            seen["note"] = "; ".join(run.readings.failures.values())
     return seen

@@ -59,7 +59,7 @@ def _judge(run: Run, decision: Decision) -> Judgement:
     if decision.outcome != "act":
         if case.status is CaseStatus.CONTAINED and case.kind == run.found.kind:
             return Judgement("escalate", Reason.MATCHED)
-        return Judgement("escalate", decision.reason, decision.because, _stop_note(decision))
+        return Judgement("escalate", decision.reason, decision.because, _note(run, decision))
     if run.found.doubts:
         return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
     if (before := _acted_before(run, decision)) is not None:
@@ -103,5 +103,8 @@ def _paused(run: Run, policies: PolicySet) -> dict[str, Reason]:
     )
 
 
-def _stop_note(decision: Decision) -> str | None:
-    return ", ".join(decision.stops) if decision.reason is Reason.STOP else None
+def _note(run: Run, decision: Decision) -> str | None:
+    """What a person needs beside the reason: the stops, and what could not be read at all."""
+    assert run.readings is not None
+    stops = [f"stop {stop}" for stop in decision.stops] if decision.reason is Reason.STOP else []
+    return "; ".join([*stops, *run.readings.failures.values()]) or None

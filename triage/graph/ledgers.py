@@ -11,7 +11,7 @@ from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Exchange
 from triage.domain.work import Claim
-from triage.effects.ledgers import EffectTransaction
+from triage.effects.ledgers import EffectTransaction, RecheckLedger
 
 
 class CaseLedger(Protocol):
@@ -20,7 +20,7 @@ class CaseLedger(Protocol):
     def update(self, case_id: str, **changes: Any) -> None: ...
 
 
-class WorkLedger(Protocol):
+class WorkLedger(RecheckLedger, Protocol):
     def holds(self, claim: Claim) -> bool: ...
 
     def finish(
