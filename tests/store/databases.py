@@ -54,8 +54,8 @@ class PostgresServer:
     def __init__(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pgserver
-        self._server = pgserver.get_server(Path(mkdtemp(prefix="triage-pg-")), cleanup_mode="delete")
+            from pgserver.postgres_server import get_server
+        self._server = get_server(Path(mkdtemp(prefix="triage-pg-")), cleanup_mode="delete")
         self._main = self._server.get_uri()
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._run(f"ALTER SYSTEM SET {setting} = off")

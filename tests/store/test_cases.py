@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -124,7 +125,7 @@ def test_a_late_arrival_does_not_hide_what_happens_after_a_clear(store: Store, c
 @st.composite
 def _histories(draw: st.DrawFn) -> tuple[list[Event], list[Event]]:
     """Up to six events of one case, and the same in another order of arrival."""
-    events = []
+    events: list[Event] = []
     for n in range(draw(st.integers(2, 6))):
         minutes = draw(st.integers(-90, 90))
         kind = draw(st.sampled_from([None, "lost", "damaged", "out_of_stock"]))
@@ -172,7 +173,7 @@ def test_a_case_says_the_same_in_whatever_order_its_events_arrive(
 def test_changes_of_a_case_are_read_back(store: Store, clock: FakeClock) -> None:
     case = _join(store, an_event())
     clock.advance(_DAY)
-    changes = {
+    changes: dict[str, Any] = {
         "status": "escalated",
         "kind": "lost",
         "kind_origin": "rules",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from triage.actions.arguments import Argument, problems_of, schema_of
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.fact_values import Plain
-from triage.domain.order import PickState
+from triage.domain.order import Line, PickState
 
 
 class BaseAction:
@@ -29,6 +29,9 @@ class BaseAction:
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
         return None
 
+    def warning(self, situation: Situation) -> str | None:
+        return None
+
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return {}
 
@@ -48,3 +51,11 @@ def pick_states(situation: Situation) -> Image:
 def status_of(situation: Situation) -> Image:
     status = situation.order.status
     return {"order.status": str(status) if status else None}
+
+
+def lines_of(arguments: Arguments, situation: Situation) -> list[Line]:
+    """The lines that an action was bound to; none where one of them is gone."""
+    names = arguments["lines"]
+    assert isinstance(names, list)
+    lines = [line for line in situation.order.lines if line.id in names]
+    return lines if len(lines) == len(names) else []

@@ -11,5 +11,11 @@ def our_holds(situation: Situation) -> list[Hold]:
     return sorted(ours, key=lambda hold: (hold.placed_at, hold.id))
 
 
-def stands(situation: Situation, reason: str) -> bool:
-    return any(hold.reason == reason for hold in our_holds(situation))
+def foreign_holds(situation: Situation) -> list[Hold]:
+    """Holds that somebody else placed."""
+    return [hold for hold in situation.order.holds if not is_ours(hold, situation.our_references)]
+
+
+def standing(situation: Situation, reason: str) -> int:
+    """How many holds of ours stand for a reason."""
+    return sum(hold.reason == reason for hold in our_holds(situation))

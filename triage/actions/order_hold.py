@@ -2,7 +2,7 @@
 
 from triage.actions.arguments import one_of
 from triage.actions.base import BaseAction, picking_started, status_of
-from triage.actions.holds import our_holds, stands
+from triage.actions.holds import our_holds, standing
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.order import HoldReason
@@ -21,7 +21,7 @@ class OrderHold(BaseAction):
 
     def footprint(self, arguments: Arguments, situation: Situation) -> Image:
         reason = str(arguments["reason"])
-        return {f"hold.{reason}": stands(situation, reason)}
+        return {f"hold.{reason}": standing(situation, reason)}
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return status_of(situation)
@@ -30,9 +30,8 @@ class OrderHold(BaseAction):
         return any(hold.reason == arguments["reason"] for hold in situation.order.holds)
 
     def warning(self, situation: Situation) -> str | None:
-        """What a person must know although the hold is in place."""
         late = picking_started(situation)
-        return f"the hold does not stop this parcel: {late}" if late else None
+        return f"it came too late to stop this parcel: {late}" if late else None
 
     def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
         for hold in our_holds(situation):

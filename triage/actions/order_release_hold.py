@@ -1,8 +1,8 @@
 """order.release_hold: take back a hold of ours whose cause is gone."""
 
 from triage.actions.arguments import word_or_id
-from triage.actions.base import BaseAction, picking_started
-from triage.actions.holds import our_holds, stands
+from triage.actions.base import BaseAction, pick_states, picking_started, status_of
+from triage.actions.holds import our_holds, standing
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.writes import PlaceHold, ReleaseHold, Write
@@ -32,11 +32,10 @@ class OrderReleaseHold(BaseAction):
 
     def footprint(self, arguments: Arguments, situation: Situation) -> Image:
         reason = str(arguments["reason"])
-        return {f"hold.{reason}": stands(situation, reason)}
+        return {f"hold.{reason}": standing(situation, reason)}
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
-        status = situation.order.status
-        return {"order.status": str(status) if status else None, "holds.count": len(situation.order.holds)}
+        return {**status_of(situation), **pick_states(situation)}
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return all(hold.id != arguments["hold"] for hold in situation.order.holds)

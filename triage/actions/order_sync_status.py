@@ -2,6 +2,7 @@
 
 from triage.actions.arguments import one_of
 from triage.actions.base import BaseAction, status_of
+from triage.actions.holds import foreign_holds
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.order import OrderStatus
@@ -25,7 +26,7 @@ class OrderSyncStatus(BaseAction):
         order = situation.order
         return {
             "payment.status": str(order.payment.status) if order.payment else None,
-            "holds": ", ".join(sorted(f"{hold.reason} by {hold.by}" for hold in order.holds)),
+            "holds.foreign": ", ".join(sorted(f"{hold.reason} by {hold.by}" for hold in foreign_holds(situation))),
             **{f"fulfilment.{part.id}.status": str(part.status) for part in order.fulfilments},
         }
 

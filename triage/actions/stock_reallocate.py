@@ -1,11 +1,10 @@
 """stock.reallocate: fill short lines from another location."""
 
 from triage.actions.arguments import word_or_id
-from triage.actions.base import BaseAction, pick_states, picking_started
+from triage.actions.base import BaseAction, lines_of, pick_states, picking_started
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.assessment.stock_facts import free_units, locations_that_fill, short_lines
 from triage.domain.errors import Refused
-from triage.domain.order import Line
 from triage.domain.writes import MoveLines, Write
 
 
@@ -24,6 +23,8 @@ class StockReallocate(BaseAction):
         short = short_lines(order.lines, stock)
         if not short:
             raise Refused(f"no line of order {order.id} is short at its location")
+        if unrouted := [line.id for line in short if line.location is None]:
+            raise Refused(f"{', '.join(unrouted)} of order {order.id} has no location that it could be moved back to")
         fitting = locations_that_fill(stock, short)
         wanted = arguments["to_location"]
         chosen = next((place for place in fitting if wanted in ("best", place)), None)
@@ -36,21 +37,22 @@ class StockReallocate(BaseAction):
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return MoveLines(
-            situation.order.id, {line.id: str(arguments["to_location"]) for line in _lines(arguments, situation)}
+            situation.order.id, {line.id: str(arguments["to_location"]) for line in lines_of(arguments, situation)}
         )
 
     def footprint(self, arguments: Arguments, situation: Situation) -> Image:
-        return {f"line.{line.id}.location": line.location for line in _lines(arguments, situation)}
+        return {f"line.{line.id}.location": line.location for line in lines_of(arguments, situation)}
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
-        shipped: Image = {f"line.{line.id}.shipped": line.shipped for line in _lines(arguments, situation)}
+        shipped: Image = {f"line.{line.id}.shipped": line.shipped for line in lines_of(arguments, situation)}
         return {**pick_states(situation), **shipped}
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
-        return all(line.location == arguments["to_location"] for line in _lines(arguments, situation))
+        lines = lines_of(arguments, situation)
+        return bool(lines) and all(line.location == arguments["to_location"] for line in lines)
 
     def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
-        lines = _lines(arguments, situation)
+        lines = lines_of(arguments, situation)
         moves = {line.id: str(before[f"line.{line.id}.location"]) for line in lines}
         for line in lines:
             held = line.reservation is not None
@@ -59,9 +61,3 @@ class StockReallocate(BaseAction):
             ):
                 raise Refused(f"{moves[line.id]} has no stock of {line.sku} to take line {line.id} back")
         return MoveLines(situation.order.id, moves)
-
-
-def _lines(arguments: Arguments, situation: Situation) -> list[Line]:
-    names = arguments["lines"]
-    assert isinstance(names, list)
-    return [line for line in situation.order.lines if line.id in names]

@@ -1,6 +1,6 @@
 """stock.reserve: reserve again what was lost."""
 
-from triage.actions.base import BaseAction, pick_states, picking_started
+from triage.actions.base import BaseAction, lines_of, pick_states, picking_started
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.order import Line
@@ -26,14 +26,15 @@ class StockReserve(BaseAction):
         return ReserveLines(situation.order.id)
 
     def footprint(self, arguments: Arguments, situation: Situation) -> Image:
-        return {f"line.{line.id}.reserved": _reserved(line) for line in _lines(arguments, situation)}
+        return {f"line.{line.id}.reserved": _reserved(line) for line in lines_of(arguments, situation)}
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
-        places: Image = {f"line.{line.id}.location": line.location for line in _lines(arguments, situation)}
+        places: Image = {f"line.{line.id}.location": line.location for line in lines_of(arguments, situation)}
         return {**pick_states(situation), **places}
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
-        return all(line.reservation is not None for line in _lines(arguments, situation))
+        lines = lines_of(arguments, situation)
+        return bool(lines) and all(line.reservation is not None for line in lines)
 
     def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
         return ReleaseReservations(situation.order.id, key)
@@ -41,9 +42,3 @@ class StockReserve(BaseAction):
 
 def _reserved(line: Line) -> int:
     return line.reservation.quantity if line.reservation else 0
-
-
-def _lines(arguments: Arguments, situation: Situation) -> list[Line]:
-    names = arguments["lines"]
-    assert isinstance(names, list)
-    return [line for line in situation.order.lines if line.id in names]

@@ -57,6 +57,9 @@ class Action(Protocol):
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
         """Why the point of no return is passed, or None."""
 
+    def warning(self, situation: Situation) -> str | None:
+        """What a person must know although the effect is there, or None."""
+
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         """The change to ask for."""
 

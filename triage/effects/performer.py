@@ -1,6 +1,6 @@
 """One effect, from intent to known outcome, as product.md says under "How an effect happens"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from triage.domain.actions import Action, Arguments, Situation
 from triage.domain.connector import Terms
-from triage.domain.errors import CallFailed, Crossed, Halted, OutcomeUnknown, Refused, Rejected, Transient
+from triage.domain.errors import CallFailed, Crossed, Halted, NotFound, OutcomeUnknown, Refused, Rejected, Transient
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.ports import Clock, Ids
@@ -16,10 +16,12 @@ from triage.domain.tape import Tape
 from triage.domain.writes import Write, parse_write, plain_write
 from triage.effects.backoffice import BackOffice
 from triage.effects.guards import Use, check_limits, check_switches
+from triage.effects.images import differences, image_of
 from triage.effects.ledgers import EffectStore, EffectTransaction
 
 _POLLS_SECONDS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 _SWITCH_READING_LIVES_SECONDS = 0.5
+_TOO_LATE = "it came too late to stop this parcel: picking had started"
 
 
 class Lease(Protocol):
@@ -47,6 +49,11 @@ class Request:
     use: Use | None = None
     lease: Lease | None = None
     undoes: Intent | None = None
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether kill switches bind it: everything but an undo by a person."""
+        return self.use is not None or self.undoes is None
 
     def achieved(self, arguments: Arguments, situation: Situation) -> bool:
         """Whether the back office shows what is asked for: the effect, or for an undo the fields as before it."""
@@ -81,6 +88,7 @@ class Performer:
 
         Raises Halted (and records nothing) when a switch, a limit, the lease or another effect forbids it.
         """
+        self._check_lease(request)
         intent = self._intent(request, situation, write)
         with self.store.write() as tx:
             self._open(tx, request, intent, alongside)
@@ -104,14 +112,21 @@ class Performer:
         Raises Crossed when the order changed since it was read, Refused when the back office said no,
         Halted when a switch or the lease forbids the send; each is journalled first.
         """
-        self._still_allowed(request, intent)
+        try:
+            self._still_allowed(request)
+        except Halted as halted:
+            self._ended(intent, IntentState.HALTED, str(halted))
+            raise
         return self._sent(request, intent, if_match, tape, again=False)
 
     def take_up(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> Sent:
-        """Go on with an intent whose sender died: read back, and send again only where that cannot double it."""
+        """Go on with an intent whose sender died; ``situation`` is a reading taken since.
+
+        It is sent again only where that cannot double it. Raises Halted, and leaves it open, when the lease is short.
+        """
         if request.achieved(intent.arguments, situation):
-            return Sent(self._applied(intent, "found by reading back", None))
-        return self._second_send(request, intent, tape, "nobody knows whether it was sent")
+            return Sent(self._found(request, intent, situation, "found by reading back"))
+        return self._second_send(request, intent, situation, tape, "nobody knows whether it was sent")
 
     def verify(self, request: Request, intent: Intent, ours: Ours, tape: Tape) -> tuple[Situation | None, bool]:
         """Read the back office until it agrees or ``settles_within`` is over.
@@ -128,7 +143,7 @@ class Performer:
                 self.clock.sleep(min(pause, left))
             try:
                 situation = self.backoffice.situation(request.action, intent.order, ours, tape)
-            except CallFailed:
+            except (CallFailed, NotFound):
                 continue
             if request.achieved(intent.arguments, situation):
                 return situation, True
@@ -136,16 +151,14 @@ class Performer:
 
     def _open(self, tx: EffectTransaction, request: Request, intent: Intent, alongside: Alongside) -> None:
         alongside(tx)
-        if request.use is not None:
-            check_switches(tx.switches.thrown(), request.use.policy.id, request.action.name)
-            if request.ordinal == 0 and request.undoes is None:
-                check_limits(tx.journal, request.use, intent.intended_at)
+        if request.stoppable:
+            check_switches(tx.switches.thrown(), intent.policy, request.action.name)
+        if request.use is not None and request.ordinal == 0 and request.undoes is None:
+            check_limits(tx.journal, request.use, intent.intended_at)
         tx.journal.intend(intent)
 
     def _intent(self, request: Request, situation: Situation, write: Write | None) -> Intent:
-        action, arguments = request.action, request.arguments
-        footprint = action.footprint(arguments, situation)
-        use = request.use
+        action, arguments, use = request.action, request.arguments, request.use
         return Intent(
             id=self.ids.new(),
             case=request.case,
@@ -161,31 +174,26 @@ class Performer:
             started_by=request.started_by,
             state=IntentState.INTENDED,
             intended_at=self.clock.now(),
-            footprint=tuple(footprint),
-            before={**action.guard(arguments, situation), **footprint},
+            footprint=tuple(action.footprint(arguments, situation)),
+            before=image_of(action, arguments, situation),
             undoes=request.undoes.id if request.undoes else None,
             value=str(use.value) if use and use.value else None,
         )
 
-    def _still_allowed(self, request: Request, intent: Intent) -> None:
-        try:
-            self._check_lease(request)
+    def _still_allowed(self, request: Request) -> None:
+        self._check_lease(request)
+        if request.stoppable:
             self._check_switches_again(request)
-        except Halted as halted:
-            self._record(intent, IntentState.HALTED, {"why": str(halted)}, note=str(halted))
-            raise
 
     def _check_lease(self, request: Request) -> None:
         if request.lease is not None and self.clock.now() + self.terms.call_timeout >= request.lease.leased_until:
             raise Halted(f"the lease on case {request.case} ends before a call would", "lease")
 
     def _check_switches_again(self, request: Request) -> None:
-        if request.use is None:
-            return
         began = self.clock.monotonic()
         with self.store.read() as tx:
             thrown = tx.switches.thrown()
-        check_switches(thrown, request.use.policy.id, request.action.name)
+        check_switches(thrown, request.use.policy.id if request.use else None, request.action.name)
         if self.clock.monotonic() - began > _SWITCH_READING_LIVES_SECONDS:
             raise Halted("reading the kill switch took too long to rely on", "paused")
 
@@ -194,50 +202,65 @@ class Performer:
         sent_at = self.clock.now()
         try:
             receipt = self.backoffice.orders.send(write, key=intent.id, if_match=if_match, tape=tape)
-        except Crossed as crossed:
-            self._record(intent, IntentState.REFUSED, {"why": str(crossed), "status": 412}, sent_at, str(crossed))
-            raise
-        except (Rejected, Transient) as refused:
-            self._record(intent, IntentState.REFUSED, {"why": str(refused)}, sent_at, str(refused))
-            raise Refused(f"{request.action.name} on order {intent.order} was not taken: {refused}") from refused
-        except OutcomeUnknown as unknown:
-            return self._read_back(request, intent, tape, str(unknown), again=again)
+        except (OutcomeUnknown, Rejected, Transient) as failed:
+            if again or isinstance(failed, OutcomeUnknown):
+                return self._read_back(request, intent, tape, str(failed), again=again)
+            self._ended(intent, IntentState.REFUSED, str(failed), sent_at)
+            if isinstance(failed, Crossed):
+                raise
+            raise Refused(f"{request.action.name} on order {intent.order} was not taken: {failed}") from failed
         how = "repeated" if receipt.repeated else "accepted"
-        return Sent(self._applied(intent, how, sent_at, too_late=receipt.too_late), receipt.version)
+        late = _TOO_LATE if receipt.too_late else None
+        return Sent(self._record(intent, IntentState.APPLIED, {"how": how}, sent_at, late), receipt.version)
 
     def _read_back(self, request: Request, intent: Intent, tape: Tape, why: str, *, again: bool) -> Sent:
-        _, agreed = self.verify(request, intent, lambda: references(self.store, intent), tape)
-        if agreed:
-            return Sent(self._applied(intent, f"found by reading back after: {why}", None))
+        situation, agreed = self.verify(request, intent, lambda: references(self.store, intent), tape)
+        if situation is not None and agreed:
+            return Sent(self._found(request, intent, situation, f"found by reading back after: {why}"))
         if again:
-            return Sent(self._unconfirmed(intent, f"{why}; reading back does not show it"))
-        return self._second_send(request, intent, tape, why)
+            return Sent(self._ended(intent, IntentState.UNCONFIRMED, f"{why}; reading back does not show it"))
+        return self._second_send(request, intent, situation, tape, why)
 
-    def _second_send(self, request: Request, intent: Intent, tape: Tape, why: str) -> Sent:
-        if self.clock.now() - intent.intended_at >= self.terms.keys_live:
-            return Sent(self._unconfirmed(intent, f"{why}; the key is too old to send again"))
-        self._still_allowed(request, intent)
-        return self._sent(request, intent, None, tape, again=True)
+    def _second_send(self, request: Request, intent: Intent, situation: Situation | None, tape: Tape, why: str) -> Sent:
+        try:
+            forbidden = self._forbids_a_second_send(request, intent, situation)
+        except Halted as halted:
+            if halted.reason == "lease":
+                raise
+            forbidden = str(halted)
+        if forbidden is not None or situation is None:
+            return Sent(self._ended(intent, IntentState.UNCONFIRMED, f"{why}; {forbidden}"))
+        return self._sent(request, intent, situation.order.version or None, tape, again=True)
 
-    def _applied(self, intent: Intent, how: str, sent_at: datetime | None, *, too_late: bool = False) -> Intent:
-        note = "it came too late to stop the parcel: picking had started" if too_late else None
-        self._record(intent, IntentState.APPLIED, {"how": how, "too_late": too_late}, sent_at, note)
-        return replace(intent, state=IntentState.APPLIED, sent_at=sent_at, note=note)
+    def _forbids_a_second_send(self, request: Request, intent: Intent, situation: Situation | None) -> str | None:
+        """Why the first send is left at that: nobody can see, or the key is old, or the order moved on."""
+        if situation is None:
+            return "it could not be read back"
+        if self.clock.now() + self.terms.call_timeout >= intent.intended_at + self.terms.keys_live:
+            return "its key is too old to send it again"
+        now = image_of(request.action, intent.arguments, situation)
+        if moved := differences(intent.before, intent.before, now):
+            return f"it is not sent again, because somebody changed {', '.join(sorted(moved))}"
+        self._still_allowed(request)
+        return None
 
-    def _unconfirmed(self, intent: Intent, why: str) -> Intent:
-        self._record(intent, IntentState.UNCONFIRMED, {"why": why}, None, why)
-        return replace(intent, state=IntentState.UNCONFIRMED, note=why)
+    def _found(self, request: Request, intent: Intent, situation: Situation, how: str) -> Intent:
+        late = request.action.warning(situation) if request.undoes is None else None
+        return self._record(intent, IntentState.APPLIED, {"how": how}, None, late)
+
+    def _ended(self, intent: Intent, state: IntentState, why: str, sent_at: datetime | None = None) -> Intent:
+        return self._record(intent, state, {"why": why}, sent_at, why)
 
     def _record(
-        self,
-        intent: Intent,
-        state: IntentState,
-        body: Mapping[str, Plain],
-        sent_at: datetime | None = None,
-        note: str | None = None,
-    ) -> None:
+        self, intent: Intent, state: IntentState, body: dict[str, Plain], sent_at: datetime | None, note: str | None
+    ) -> Intent:
+        """Journal an outcome. Another worker's, if it was quicker, stands: then that is what comes back."""
         with self.store.write() as tx:
-            tx.journal.record(intent.id, "outcome", state, self.clock.now(), body, sent_at=sent_at, note=note)
+            at = self.clock.now()
+            moved = tx.journal.record(intent.id, "outcome", state, at, body, sent_at=sent_at, note=note)
+            if not moved:
+                return tx.journal.get(intent.id)
+        return replace(intent, state=state, sent_at=sent_at or intent.sent_at, note=note or intent.note)
 
 
 def references(store: EffectStore, intent: Intent) -> frozenset[str]:

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.domain.actions import Action, Image, Situation
-from triage.domain.errors import NotFound, UndoRefused
+from triage.domain.actions import Action, Situation
+from triage.domain.errors import Crossed, Halted, NotFound, Refused, UndoRefused
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Tape
-from triage.effects.guards import Use
+from triage.domain.writes import Write
+from triage.effects.guards import Use, check_switches
+from triage.effects.images import differences, image_of
+from triage.effects.ledgers import EffectTransaction
 from triage.effects.performer import Lease, Performer, Request, references
+from triage.effects.standing import looked_for, over_already, stands_on
 
 Verdict = Literal["restore", "nothing_to_do", "refused"]
 
@@ -26,6 +30,7 @@ class UndoPlan:
     after: Mapping[str, Plain]
     now: Mapping[str, Plain]
     differences: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
+    write: Write | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,129 +42,155 @@ class Undo:
 
     def plan(self, intent: Intent, tape: Tape) -> UndoPlan:
         """Look at the back office and say what undoing would do. Changes nothing."""
-        return self._planned(intent, self._look(intent, tape))
+        action = self._action(intent)
+        if action.internal:
+            with self.performer.store.read() as tx:
+                return _recheck_plan(tx, intent)
+        return self._planned(action, intent, self._look(action, intent, tape))
 
     def run(
         self, intent: Intent, *, started_by: str, tape: Tape, use: Use | None = None, lease: Lease | None = None
     ) -> UndoPlan:
         """Undo one intent and prove it. Raises UndoRefused with the difference, and then nothing was changed.
 
-        With ``use`` it is a policy that undoes, and the switches bind it; people can always undo.
+        With ``use`` it is a policy that undoes, and the switches bind it; people can always undo. A
+        recheck is cancelled, and whoever cancels it says where its case goes.
         """
-        situation = self._look(intent, tape)
-        plan = self._planned(intent, situation)
-        if plan.verdict == "refused":
-            raise UndoRefused(f"{intent.action} of case {intent.case} is not undone: {plan.why}", plan.differences)
+        action = self._action(intent)
+        if action.internal:
+            return self._cancel(intent, use)
+        situation = self._look(action, intent, tape)
+        plan = self._planned(action, intent, situation)
+        _refuse(plan)
         if plan.verdict == "restore":
-            action = self.actions[intent.action]
-            request = Request(
-                intent.case, intent.run, intent.store, intent.ordinal, action, intent.arguments, started_by,
-                use=use, lease=lease, undoes=intent,
-            )  # fmt: skip
-            self._restore(request, intent, situation, tape)
-        elif intent.state is not IntentState.ALREADY:
-            self._note_undone(intent)
+            request = self._request(action, intent, started_by, use, lease)
+            self._restore(request, plan, situation, tape)
+        elif intent.state.standing:
+            with self.performer.store.write() as tx:
+                _note_undone(tx, self.performer, plan)
         return plan
 
-    def _restore(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> None:
-        performer, action = self.performer, request.action
-        write = action.reverse(intent.arguments, dict(intent.before), situation, intent.id)
-        undoing = performer.intend(request, situation, write, _nothing_beside)
-        undoing = performer.send(request, undoing, situation.order.version, tape).intent
+    def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Lease | None = None) -> None:
+        """Go on with an undo whose process died: read back, send again where that is safe, and prove it."""
+        with self.performer.store.read() as tx:
+            intent = tx.journal.get(undoing.undoes or "")
+        action = self._action(intent)
+        request = self._request(action, intent, undoing.started_by, use, lease)
+        situation = self._look(action, intent, tape)
+        self._prove(request, self.performer.take_up(request, undoing, situation, tape).intent, tape)
+
+    def _restore(self, request: Request, plan: UndoPlan, situation: Situation, tape: Tape) -> None:
+        performer, intent = self.performer, plan.intent
+        undoing = performer.intend(request, situation, plan.write, _nothing_beside)
+        try:
+            sent = performer.send(request, undoing, situation.order.version or None, tape)
+        except Halted:
+            raise
+        except Crossed as crossed:
+            why = f"order {intent.order} changed while it was looked at; try again"
+            raise UndoRefused(f"{_named(intent)} is not undone: {why}") from crossed
+        except Refused as refused:
+            raise UndoRefused(f"{_named(intent)} is not undone: {refused}") from refused
+        self._prove(request, sent.intent, tape)
+
+    def _prove(self, request: Request, undoing: Intent, tape: Tape) -> None:
+        performer, intent = self.performer, request.undoes
+        assert intent is not None
         final, agreed = performer.verify(request, undoing, lambda: references(performer.store, intent), tape)
-        now = _image(action, intent, final) if final else None
+        now = image_of(request.action, intent.arguments, final) if final else {}
         state = IntentState.VERIFIED if agreed else IntentState.UNCONFIRMED
+        at = performer.clock.now()
         with performer.store.write() as tx:
-            tx.journal.record(undoing.id, "verification", state, performer.clock.now(), {"agreed": agreed}, after=now)
+            tx.journal.record(undoing.id, "verification", state, at, {"agreed": agreed}, after=now or None)
             if agreed:
-                tx.journal.mark_undone(intent.id, undoing.id, performer.clock.now())
+                tx.journal.mark_undone(intent.id, undoing.id, at)
         if not agreed:
             raise UndoRefused(
-                f"undoing {intent.action} of case {intent.case} was sent and could not be confirmed; "
-                f"look at order {intent.order}",
-                _differences(intent.footprint, intent.before, now or {}),
+                f"undoing {_named(intent)} was sent and could not be confirmed; look at order {intent.order}",
+                differences(intent.footprint, intent.before, now),
             )
 
-    def _look(self, intent: Intent, tape: Tape) -> Situation:
+    def _cancel(self, intent: Intent, use: Use | None) -> UndoPlan:
+        with self.performer.store.write() as tx:
+            if use is not None:
+                check_switches(tx.switches.thrown(), use.policy.id, intent.action)
+            plan = _recheck_plan(tx, intent)
+            if plan.verdict == "restore":
+                tx.work.cancel(intent.case)
+                _note_undone(tx, self.performer, plan)
+        _refuse(plan)
+        return plan
+
+    def _request(
+        self, action: Action, intent: Intent, started_by: str, use: Use | None, lease: Lease | None
+    ) -> Request:
+        return Request(
+            intent.case, intent.run, intent.store, intent.ordinal, action, intent.arguments, started_by,
+            use=use, lease=lease, undoes=intent,
+        )  # fmt: skip
+
+    def _action(self, intent: Intent) -> Action:
         action = self.actions.get(intent.action)
         if action is None:
             raise NotFound(f"the journal names an action {intent.action!r} that this version does not know")
+        return action
+
+    def _look(self, action: Action, intent: Intent, tape: Tape) -> Situation:
         performer = self.performer
         return performer.backoffice.situation(action, intent.order, lambda: references(performer.store, intent), tape)
 
-    def _planned(self, intent: Intent, situation: Situation) -> UndoPlan:
-        action = self.actions[intent.action]
-        now = _image(action, intent, situation)
+    def _planned(self, action: Action, intent: Intent, situation: Situation) -> UndoPlan:
+        now = image_of(action, intent.arguments, situation)
         with self.performer.store.read() as tx:
-            later = [each for each in tx.journal.of_order(intent.store, intent.order) if _is_later(each, intent)]
-        expected = _with_our_later_changes(intent, later)
+            others = tx.journal.of_order(intent.store, intent.order)
 
-        def plan(verdict: Verdict, why: str, differences: Mapping[str, Mapping[str, Plain]] | None = None) -> UndoPlan:
-            return UndoPlan(intent, verdict, why, intent.before, intent.after or {}, now, differences or {})
+        def plan(verdict: Verdict, why: str, **more: object) -> UndoPlan:
+            return UndoPlan(intent, verdict, why, intent.before, intent.after or {}, now, **more)  # type: ignore[arg-type]
 
-        if intent.state is IntentState.ALREADY:
-            return plan("nothing_to_do", "the effect was there before us, so nothing of ours is there to undo")
-        if intent.state is IntentState.UNDONE:
-            return plan("nothing_to_do", "it was undone before")
-        if not intent.state.standing:
-            return plan("nothing_to_do", f"it is {intent.state}: nothing of ours was applied")
+        if why := over_already(intent):
+            return plan("nothing_to_do", why)
+        if intent.state is IntentState.INTENDED:
+            return plan("refused", "it has no outcome yet; look at the case again in a moment")
+        if blocker := stands_on(intent, others):
+            return plan("refused", f"{blocker.action} ({blocker.id}) came later and stands on it; undo that first")
         if all(now.get(name) == intent.before.get(name) for name in intent.footprint):
             return plan("nothing_to_do", "the back office already shows it as it was before")
-        if blocker := _standing_on_top(intent, later):
-            return plan("refused", f"{blocker.action} ({blocker.id}) came later and stands on it; undo that first")
+        wanted = looked_for(action, intent, others, situation)
+        moved = differences(wanted, wanted, now)
         if late := action.too_late(intent.arguments, situation):
-            return plan("refused", late)
-        if differences := _differences(tuple(expected), expected, now):
-            return plan("refused", f"somebody changed {', '.join(sorted(differences))} since", differences)
-        return plan("restore", f"{action.inverse} restores {', '.join(intent.footprint)}")
+            return plan("refused", late, differences=moved)
+        if moved:
+            return plan("refused", f"somebody changed {', '.join(sorted(moved))} since", differences=moved)
+        try:
+            write = action.reverse(intent.arguments, dict(intent.before), situation, intent.id)
+        except Refused as refused:
+            return plan("refused", str(refused))
+        return plan("restore", f"{action.inverse} restores {', '.join(intent.footprint)}", write=write)
 
-    def _note_undone(self, intent: Intent) -> None:
-        with self.performer.store.write() as tx:
-            now = self.performer.clock.now()
-            tx.journal.record(intent.id, "undone", IntentState.UNDONE, now, {"why": "already as before"})
+
+def _recheck_plan(tx: EffectTransaction, intent: Intent) -> UndoPlan:
+    def plan(verdict: Verdict, why: str) -> UndoPlan:
+        return UndoPlan(intent, verdict, why, intent.before, intent.after or {}, {})
+
+    if why := over_already(intent):
+        return plan("nothing_to_do", why)
+    if tx.work.waits_until(intent.case) is None:
+        return plan("refused", "it is due, or was looked at already")
+    return plan("restore", "the recheck is cancelled")
+
+
+def _refuse(plan: UndoPlan) -> None:
+    if plan.verdict == "refused":
+        raise UndoRefused(f"{_named(plan.intent)} is not undone: {plan.why}", plan.differences)
+
+
+def _note_undone(tx: EffectTransaction, performer: Performer, plan: UndoPlan) -> None:
+    tx.journal.record(plan.intent.id, "undone", IntentState.UNDONE, performer.clock.now(), {"why": plan.why})
+
+
+def _named(intent: Intent) -> str:
+    return f"{intent.action} of case {intent.case}"
 
 
 def _nothing_beside(_: object) -> None:
     """An undo records nothing else in its intent's transaction."""
-
-
-def _image(action: Action, intent: Intent, situation: Situation) -> Image:
-    return {**action.guard(intent.arguments, situation), **action.footprint(intent.arguments, situation)}
-
-
-def _is_later(other: Intent, intent: Intent) -> bool:
-    return (
-        other.id != intent.id
-        and other.undoes != intent.id
-        and other.after is not None
-        and ((other.intended_at, other.id) > (intent.intended_at, intent.id))
-    )
-
-
-def _with_our_later_changes(intent: Intent, later: list[Intent]) -> Image:
-    """What we expect to find: our own after-image, moved on by what later effects of ours wrote."""
-    expected: Image = dict(intent.after or {})
-    for other in later:
-        for name, value in (other.after or {}).items():
-            if name in expected and other.before.get(name) != value:
-                expected[name] = value
-    return expected
-
-
-def _standing_on_top(intent: Intent, later: list[Intent]) -> Intent | None:
-    return next(
-        (
-            o
-            for o in reversed(later)
-            if o.state.standing and o.undoes is None and set(o.footprint) & set(intent.footprint)
-        ),
-        None,
-    )
-
-
-def _differences(
-    names: tuple[str, ...], wanted: Mapping[str, Plain], now: Mapping[str, Plain]
-) -> dict[str, Mapping[str, Plain]]:
-    return {
-        name: {"after": wanted.get(name), "now": now.get(name)} for name in names if wanted.get(name) != now.get(name)
-    }
