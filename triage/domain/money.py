@@ -25,4 +25,4 @@ class Money:
         return cls(Decimal(match[1]), match[2])
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{self.amount:f} {self.currency}"
