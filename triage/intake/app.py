@@ -101,14 +101,14 @@ class _Door:
     async def _body(self, request: Request) -> bytes:
         most = self.limits.body_bytes
         body = bytearray()
-        if int(request.headers.get("content-length", 0)) > most:
-            raise _too_large(most)
         try:
             async with asyncio.timeout(self.limits.body_seconds):
                 async for chunk in request.stream():
                     body += chunk
                     if len(body) > most:
-                        raise _too_large(most)
+                        raise Refusal(
+                            413, "too_large", f"the body is larger than {most} bytes; send ids, we read the rest"
+                        )
         except TimeoutError:
             raise Refusal(
                 408, "too_slow", f"the body took longer than {self.limits.body_seconds:g} s", {"Connection": "close"}
@@ -130,10 +130,6 @@ class _Door:
 
 def _later(status: int, code: str, message: str, limits: Limits) -> Refusal:
     return Refusal(status, code, message, {"Retry-After": str(limits.retry_after_seconds)})
-
-
-def _too_large(most: int) -> Refusal:
-    return Refusal(413, "too_large", f"the body is larger than {most} bytes; send the ids, we read the rest ourselves")
 
 
 def _missing(ready: Ready) -> list[str]:

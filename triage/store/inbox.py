@@ -1,6 +1,5 @@
 """The inbox: every delivery, stored before it is acknowledged."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -41,9 +40,8 @@ class Inbox:
 
     def add(self, event: Event, standing: Standing = "observed", case_id: str | None = None) -> Received:
         """Store a delivery, or recognise it: a duplicate answers with the first one's id."""
-        row = asdict(event)
-        row["order_id"] = row.pop("order")
-        row.update(standing=standing, case_id=case_id)
+        row = {name: getattr(event, name) for name in Event.__slots__}
+        row.update(order_id=row.pop("order"), standing=standing, case_id=case_id)
         added = self._connection.execute(_ADD[self._connection.dialect.name], row)
         if added.first() is not None:
             return Received(event.id, duplicate=False)
