@@ -1,12 +1,13 @@
 """The catalogue of facts."""
 
 import re
+from functools import cache
 
 import pytest
 
 from tests.domain.samples import a_seed, facts_of
 from triage.domain.catalogue import FACTS, GROUPS
-from triage.domain.facts import NONE, FactDefinition, FactType, Known
+from triage.domain.facts import NONE, FactDefinition, Facts, FactType, Known
 from triage.domain.kinds import KINDS
 
 every_fact = pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
@@ -50,10 +51,15 @@ def test_every_enum_lists_its_words_and_every_number_its_unit(fact: FactDefiniti
 def test_every_fact_has_one_authority_or_sources_that_were_declared_equal(fact: FactDefinition) -> None:
     """What an assessment says of a fact comes from its authority, wherever anybody said anything."""
     for kind in (None, *KINDS):
-        told = facts_of(a_seed(kind)).get(fact.name)
+        told = _facts_in(kind).get(fact.name)
         if isinstance(told, Known) and told.value is not NONE:
             assert told.source == fact.source
     assert not fact.equals or fact.source in fact.equals
+
+
+@cache
+def _facts_in(kind: str | None) -> Facts:
+    return facts_of(a_seed(kind))
 
 
 def test_an_assessment_says_every_fact_but_the_kind_which_classification_adds() -> None:
