@@ -26,7 +26,7 @@ from tests.effects.cases_for_actions import (
 )
 from tests.effects.desk import Desk
 from tests.effects.office import Document, Office, essence, with_change
-from tests.store.fake_clock import NOON, FakeClock
+from tests.store.fake_clock import FakeClock
 from triage.actions.catalogue import ACTIONS
 from triage.domain.errors import Refused, UndoRefused
 from triage.domain.journal import IntentState
@@ -379,34 +379,15 @@ def test_a_line_without_a_location_is_not_moved_since_it_could_not_go_back(
         desk.do("stock.reallocate", ORDER, {"to_location": "best"})
 
 
-def test_a_recheck_is_cancelled_while_it_waits(desk: Desk, office: Office, clock: FakeClock) -> None:
-    RECHECK.set_up(office, clock)
+def test_a_recheck_is_no_matter_of_the_back_office(desk: Desk, office: Office, clock: FakeClock) -> None:
+    before = RECHECK.set_up(office, clock)
     done = desk.do(RECHECK.action, ORDER, RECHECK.arguments)
-    with desk.store.write() as tx:
-        tx.work.wake(desk.case, "case", "main", ORDER, NOON + timedelta(hours=24), "recheck")
 
-    assert desk.undoing.plan(done, desk.tape).verdict == "restore"
-    assert desk.undo(done).why == "the recheck is cancelled"
-    assert desk.undo(done).why == "it was undone before"
-
-    with desk.store.read() as tx:
-        assert tx.work.waits_until(desk.case) is None
-    assert desk.journalled(done).state is IntentState.UNDONE
-    assert desk.writes_sent() == 0
-
-
-def test_a_recheck_that_is_due_is_not_cancelled(desk: Desk, office: Office, clock: FakeClock) -> None:
-    RECHECK.set_up(office, clock)
-    done = desk.do(RECHECK.action, ORDER, RECHECK.arguments)
-    with desk.store.write() as tx:
-        tx.work.wake(desk.case, "case", "main", ORDER, NOON + timedelta(hours=24), "recheck")
-    clock.advance(timedelta(hours=24))
-
-    with pytest.raises(UndoRefused, match="it is due, or was looked at already"):
+    assert done.state is IntentState.VERIFIED
+    with pytest.raises(Refused, match=r"case\.recheck of case case-1 is ours alone .*; cancel the watch instead"):
         desk.undo(done)
-    with desk.store.write() as tx:
-        assert [claim.ref for claim in tx.work.claim(5, timedelta(minutes=1))] == [desk.case]
-    assert desk.journalled(done).state is IntentState.VERIFIED
+    assert desk.writes_sent() == 0
+    assert office.snapshot(ORDER) == before
 
 
 def test_a_tag_is_taken_off_and_put_back(desk: Desk, office: Office, clock: FakeClock) -> None:

@@ -47,21 +47,12 @@ class SwitchBoard(Protocol):
     def thrown(self) -> tuple[Switch, ...]: ...
 
 
-class RecheckLedger(Protocol):
-    def waits_until(self, ref: str) -> datetime | None: ...
-
-    def cancel(self, ref: str) -> bool: ...
-
-
 class EffectTransaction(Protocol):
     @property
     def journal(self) -> JournalLedger: ...
 
     @property
     def switches(self) -> SwitchBoard: ...
-
-    @property
-    def work(self) -> RecheckLedger: ...
 
 
 class EffectStore(Protocol):

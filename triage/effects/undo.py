@@ -10,9 +10,8 @@ from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
-from triage.effects.guards import Use, check_switches
+from triage.effects.guards import Use
 from triage.effects.images import differences, image_of
-from triage.effects.ledgers import EffectTransaction
 from triage.effects.performer import Lease, Performer, Request, references
 from triage.effects.standing import looked_for, over_already, stands_on
 
@@ -41,11 +40,8 @@ class Undo:
     actions: Mapping[str, Action]
 
     def plan(self, intent: Intent, tape: Tape) -> UndoPlan:
-        """Look at the back office and say what undoing would do. Changes nothing."""
+        """Look at the back office and say what undoing would do. Changes nothing; Refused for what is ours alone."""
         action = self._action(intent)
-        if action.internal:
-            with self.performer.store.read() as tx:
-                return _recheck_plan(tx, intent)
         return self._planned(action, intent, self._look(action, intent, tape))
 
     def run(
@@ -53,21 +49,20 @@ class Undo:
     ) -> UndoPlan:
         """Undo one intent and prove it. Raises UndoRefused with the difference, and then nothing was changed.
 
-        With ``use`` it is a policy that undoes, and the switches bind it; people can always undo. A
-        recheck is cancelled, and whoever cancels it says where its case goes.
+        With ``use`` it is a policy that undoes, and the switches bind it; people can always undo.
         """
         action = self._action(intent)
-        if action.internal:
-            return self._cancel(intent, use)
         situation = self._look(action, intent, tape)
         plan = self._planned(action, intent, situation)
-        _refuse(plan)
+        if plan.verdict == "refused":
+            raise UndoRefused(f"{_named(intent)} is not undone: {plan.why}", plan.differences)
         if plan.verdict == "restore":
             request = self._request(action, intent, started_by, use, lease)
             self._restore(request, plan, situation, tape)
         elif intent.state.standing:
             with self.performer.store.write() as tx:
-                _note_undone(tx, self.performer, plan)
+                at = self.performer.clock.now()
+                tx.journal.record(intent.id, "undone", IntentState.UNDONE, at, {"why": plan.why})
         return plan
 
     def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Lease | None = None) -> None:
@@ -110,17 +105,6 @@ class Undo:
                 differences(intent.footprint, intent.before, now),
             )
 
-    def _cancel(self, intent: Intent, use: Use | None) -> UndoPlan:
-        with self.performer.store.write() as tx:
-            if use is not None:
-                check_switches(tx.switches.thrown(), use.policy.id, intent.action)
-            plan = _recheck_plan(tx, intent)
-            if plan.verdict == "restore":
-                tx.work.cancel(intent.case)
-                _note_undone(tx, self.performer, plan)
-        _refuse(plan)
-        return plan
-
     def _request(
         self, action: Action, intent: Intent, started_by: str, use: Use | None, lease: Lease | None
     ) -> Request:
@@ -133,6 +117,8 @@ class Undo:
         action = self.actions.get(intent.action)
         if action is None:
             raise NotFound(f"the journal names an action {intent.action!r} that this version does not know")
+        if action.internal:
+            raise Refused(f"{_named(intent)} is ours alone and never reached the back office; cancel the watch instead")
         return action
 
     def _look(self, action: Action, intent: Intent, tape: Tape) -> Situation:
@@ -166,26 +152,6 @@ class Undo:
         except Refused as refused:
             return plan("refused", str(refused))
         return plan("restore", f"{action.inverse} restores {', '.join(intent.footprint)}", write=write)
-
-
-def _recheck_plan(tx: EffectTransaction, intent: Intent) -> UndoPlan:
-    def plan(verdict: Verdict, why: str) -> UndoPlan:
-        return UndoPlan(intent, verdict, why, intent.before, intent.after or {}, {})
-
-    if why := over_already(intent):
-        return plan("nothing_to_do", why)
-    if tx.work.waits_until(intent.case) is None:
-        return plan("refused", "it is due, or was looked at already")
-    return plan("restore", "the recheck is cancelled")
-
-
-def _refuse(plan: UndoPlan) -> None:
-    if plan.verdict == "refused":
-        raise UndoRefused(f"{_named(plan.intent)} is not undone: {plan.why}", plan.differences)
-
-
-def _note_undone(tx: EffectTransaction, performer: Performer, plan: UndoPlan) -> None:
-    tx.journal.record(plan.intent.id, "undone", IntentState.UNDONE, performer.clock.now(), {"why": plan.why})
 
 
 def _named(intent: Intent) -> str:

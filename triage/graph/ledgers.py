@@ -11,7 +11,7 @@ from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Exchange
 from triage.domain.work import Claim
-from triage.effects.ledgers import EffectTransaction, RecheckLedger
+from triage.effects.ledgers import EffectTransaction
 
 
 class CaseLedger(Protocol):
@@ -20,7 +20,7 @@ class CaseLedger(Protocol):
     def update(self, case_id: str, **changes: Any) -> None: ...
 
 
-class WorkLedger(RecheckLedger, Protocol):
+class WorkLedger(Protocol):
     def holds(self, claim: Claim) -> bool: ...
 
     def finish(
