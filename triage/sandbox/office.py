@@ -1,6 +1,7 @@
 """What every call goes through: token, faults, keys, conditions, ledger."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -19,6 +20,8 @@ from triage.sandbox.refusal import Refusal
 from triage.sandbox.state import Document, State
 from triage.sandbox.transport import BrokenOff
 
+_KEY = re.compile(r"[!-~]{1,128}")
+_CONDITION = re.compile(r'\*|"[!#-+\--~]+"(, *"[!#-+\--~]+")*')
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -141,17 +144,19 @@ def refused(refusal: Refusal) -> Response:
 
 def _key(request: Request) -> str:
     key = request.headers.get("idempotency-key", "")
-    if not 1 <= len(key) <= 128 or not key.isascii() or not key.isprintable():
-        raise Refusal(428, "key_needed", "send an Idempotency-Key of 1 to 128 printable ASCII characters")
+    if not _KEY.fullmatch(key):
+        raise Refusal(400, "key_needed", "send an Idempotency-Key of 1 to 128 visible ASCII characters")
     return key
 
 
 def _check_condition(request: Request, order: Document) -> None:
     wanted = request.headers.get("if-match")
-    if wanted is None or wanted.strip() == "*" or not order:
+    if wanted is None or not order:
         return
+    if not _CONDITION.fullmatch(wanted):
+        raise Refusal(400, "bad_condition", "If-Match is an ETag in its quotes, several after commas, or *")
     current = f'"{order["version"]}"'
-    if current not in [tag.strip() for tag in wanted.split(",")]:
+    if wanted != "*" and current not in [tag.strip() for tag in wanted.split(",")]:
         raise Refusal(412, "changed", f"order {order['id']} is at version {order['version']} now", {"ETag": current})
 
 

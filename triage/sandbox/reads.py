@@ -29,6 +29,8 @@ _RENAMED = {
     "receiver": "recipient",
     "sets_off": "triggers",
 }
+_LONGEST_ID = 128
+_LONGEST_CURSOR = 512
 _LISTED = ("id", "store", "status", "updated_at")
 
 
@@ -45,7 +47,7 @@ def list_orders(state: State, request: Request, fault: Fault | None) -> Answer:
     query = request.query_params
     _only(query, "status", "sku", "updated_since", "limit", "cursor")
     limit, since, status = _limit(query), _time(query, "updated_since"), _status(query)
-    sku, after = query.get("sku"), query.get("cursor", "")
+    sku, after = _id(query.get("sku"), "sku", _LONGEST_ID), _id(query.get("cursor"), "cursor", _LONGEST_CURSOR) or ""
     found: list[Document] = []
     for order_id in sorted(state.orders):
         if order_id > after:
@@ -63,6 +65,8 @@ def stock(state: State, request: Request, fault: Fault | None) -> Answer:
     skus = request.query_params.getlist("sku")
     if not skus or len(skus) > 200:
         raise Refusal(422, "bad_value", "name 1 to 200 SKUs, as in ?sku=A&sku=B")
+    for sku in skus:
+        _id(sku, "sku", _LONGEST_ID)
     positions = [_dated(state, _seen(state, position, fault)) for position in state.positions(skus)]
     return 200, _spoiled({"positions": positions}, fault, state), {}
 
@@ -143,6 +147,12 @@ def _only(query: QueryParams, *names: str) -> None:
     if unknown := sorted(set(query) - set(names)):
         takes = f"it takes {', '.join(names)}" if names else "it takes none"
         raise Refusal(422, "bad_value", f"there is no parameter {unknown[0][:64]!r} in this request; {takes}")
+
+
+def _id(told: str | None, name: str, longest: int) -> str | None:
+    if told is None or 0 < len(told) <= longest:
+        return told
+    raise Refusal(422, "bad_value", f"{name} is 1 to {longest} characters")
 
 
 def _limit(query: QueryParams) -> int:

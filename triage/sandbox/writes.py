@@ -1,5 +1,6 @@
 """What each write does to the state. Every one raises Refusal before it changes anything, or takes effect whole."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from triage.sandbox.side_effects import of_hold, of_release, of_status, of_tag
 from triage.sandbox.state import Document, State
 from triage.sandbox.vocabulary import ADDRESS_FIELDS, HOLD_REASONS, STATUSES
 
+_TAG = re.compile(r"[^,\x00-\x1f\x7f]{1,64}")
+_MOST_LINES = 500
+_PRIORITIES = (1, 2, 3, 4, 5)
 _OVER = ("shipped", "delivered", "cancelled")
 
 
@@ -95,11 +99,11 @@ def remove_tag(state: State, order: Document, body: Document, _: str, path: dict
 def set_priority(state: State, order: Document, body: Document, _: str, __: dict[str, str]) -> Done:
     only(body, "priority")
     to = body.get("priority")
-    if not isinstance(to, int) or isinstance(to, bool) or not 1 <= to <= 5:
+    if isinstance(to, bool) or to not in _PRIORITIES:
         raise Refusal(422, "bad_value", "priority is a whole number from 1 to 5")
     _before_picking(order)
     state.changing(order)
-    order["priority"] = to
+    order["priority"] = int(to)
     state.changed(order)
     return Done(200, {}, "priority_set")
 
@@ -230,9 +234,11 @@ def release_reservations(state: State, order: Document, body: Document, _: str, 
 def request_recount(state: State, _: Document, body: Document, key: str, __: dict[str, str]) -> Done:
     only(body, "sku", "location")
     sku, location = body.get("sku"), body.get("location")
-    position = state.stock.get((sku, location)) if isinstance(sku, str) and isinstance(location, str) else None
+    if not isinstance(sku, str) or not isinstance(location, str):
+        raise Refusal(422, "bad_value", "sku and location are ids")
+    position = state.stock.get((sku, location))
     if position is None:
-        raise Refusal(422, "no_such_position", "sku and location name no stock position")
+        raise Refusal(409, "no_such_position", f"{sku!r} is not kept at {location!r}")
     recount = {"id": state.new_id("recount"), "state": "requested", "reference": key}
     state.changing(position)
     position["recounts"].append(recount)
@@ -301,15 +307,17 @@ def _add(state: State, line: Document, units: int) -> None:
 
 def _moves(order: Document, body: Document) -> list[tuple[Document, str]]:
     wanted = body.get("lines")
-    if not isinstance(wanted, list) or not wanted:
-        raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}')
+    if not isinstance(wanted, list) or not 1 <= len(wanted) <= _MOST_LINES:
+        raise Refusal(422, "bad_value", f'lines is a list of 1 to {_MOST_LINES} of {{"line", "to"}}')
     lines = {line["id"]: line for line in order["lines"]}
     moves: list[tuple[Document, str]] = []
     for each in wanted:
-        if not isinstance(each, dict) or not isinstance(each.get("to"), str) or not isinstance(each.get("line"), str):
-            raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}')
-        if set(each) != {"line", "to"} or each["line"] not in lines:
-            raise Refusal(422, "no_such_line", f"order {order['id']} has no line {each['line']!r}, or it comes twice")
+        if not isinstance(each, dict) or set(each) != {"line", "to"}:
+            raise Refusal(422, "bad_value", 'lines is a list of {"line", "to"}, and nothing else in it')
+        if not isinstance(each["line"], str) or not isinstance(each["to"], str):
+            raise Refusal(422, "bad_value", "line and to are ids")
+        if each["line"] not in lines:
+            raise Refusal(409, "no_such_line", f"order {order['id']} has no line {each['line']!r}, or it came twice")
         moves.append((lines.pop(each["line"]), each["to"]))
     return moves
 
@@ -322,7 +330,6 @@ def _word(body: Document, name: str, words: tuple[str, ...]) -> str:
 
 
 def _tag(path: dict[str, str]) -> str:
-    tag = path["tag"]
-    if not 1 <= len(tag) <= 64 or not tag.isprintable() or "," in tag:
-        raise Refusal(422, "bad_value", "a tag is 1 to 64 printable characters without a comma")
-    return tag
+    if not _TAG.fullmatch(path["tag"]):
+        raise Refusal(422, "bad_value", "a tag is 1 to 64 characters without a comma or a control character")
+    return path["tag"]
