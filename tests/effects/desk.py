@@ -1,6 +1,7 @@
 """Effects as a run of a case has them: read, bind, intend, send, verify, each step journalled."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from triage.effects.images import image_of
 from triage.effects.performer import Performer, Request, Sent, references
 from triage.effects.undo import Undo, UndoPlan
 from triage.store.engine import Store
+from triage.store.transaction import Transaction
 
 POLICY = Policy(
     id="watch-it",
@@ -138,6 +140,25 @@ class Desk:
 
     def writes_sent(self) -> int:
         return sum(exchange.method != "GET" for exchange in self.tape.exchanges)
+
+
+class InterruptedStore:
+    """A store before each of whose transactions something else happens."""
+
+    def __init__(
+        self, store: Store, *, before_read: Callable[[], object] = tuple, before_write: Callable[[], object] = tuple
+    ) -> None:
+        self._store = store
+        self._before_read = before_read
+        self._before_write = before_write
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        self._before_read()
+        return self._store.read()
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        self._before_write()
+        return self._store.write()
 
 
 def nothing_beside(_: object) -> None:

@@ -71,6 +71,12 @@ class Office:
     def pick(self, order: str, state: str = "started") -> None:
         self._post(f"/_orders/{order}/_pick", {"state": state})
 
+    def outlast(self, seconds: float) -> None:
+        """Return once calls that were slowed down by up to ``seconds`` before now have ended."""
+        self.fault("slow", "/stock", method="GET", seconds=seconds)
+        headers = {"Authorization": f"Bearer {self._state.token}"}
+        self._client.get("/stock", params={"sku": "none"}, headers=headers)
+
     def _post(self, path: str, body: Document) -> None:
         answer = self._client.post(path, json=body)
         assert answer.status_code == 200, answer.text
