@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install test check demo bench format clean
+.PHONY: install test check demo bench bench-short format clean
 
 install: $(INSTALLED)
 
@@ -34,6 +34,9 @@ demo: install
 
 bench: install
 	@$(BIN)/python -m tests.bench
+
+bench-short: install
+	@$(BIN)/python -m tests.bench --short
 
 clean:
 	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -68,7 +68,9 @@ class Settings(BaseSettings):
     port: int = Field(8701, ge=0, le=65_535, description="Port that the webhook server listens on.")
     worker_processes: int = Field(2, ge=1, le=256, description="Worker processes of one `triage worker`.")
     claim_batch: int = Field(8, ge=1, le=256, description="Cases that a worker claims at a time.")
-    lease_seconds: int = Field(120, ge=30, le=3_600, description="How long a worker may hold a case.")
+    lease_seconds: int = Field(
+        120, ge=10, le=3_600, description="How long a worker may hold a case; at least five times the call timeout."
+    )
     sweep_seconds: float = Field(2.0, gt=0, le=600, description="How often due work is looked for without a hint.")
     attempts: int = Field(5, ge=1, le=100, description="Runs of a case that may fail before it goes to people.")
     model: str = Field("", description="Language model id; empty works by rules alone.")
@@ -83,6 +85,15 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("begins with http:// or https://, as in http://127.0.0.1:8700")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _a_call_fits_in_a_lease(self) -> "Settings":
+        if self.lease_seconds < 5 * self.backoffice_timeout_seconds:
+            raise ValueError(
+                f"TRIAGE_LEASE_SECONDS={self.lease_seconds} is less than five times "
+                f"TRIAGE_BACKOFFICE_TIMEOUT_SECONDS={self.backoffice_timeout_seconds:g}; a call must end well within a lease"
+            )
+        return self
 
     @field_validator("sources", mode="before")
     @classmethod

@@ -29,7 +29,11 @@ class Pace:
     batch: int
     lease: timedelta
     attempts: int
-    longest_run: timedelta = timedelta(seconds=40)
+
+    @property
+    def least_left(self) -> timedelta:
+        """What must be left of a lease for a run to begin under it."""
+        return self.lease / 3
 
     def backoff(self, attempts: int) -> timedelta:
         return timedelta(seconds=min(60, 2 ** max(0, attempts - 1)))
@@ -79,7 +83,7 @@ class Drain:
             return tx.work.claim(self.pace.batch, self.pace.lease)
 
     def _work_on(self, claim: Claim) -> None:
-        if self.services.clock.now() + self.pace.longest_run > claim.leased_until:
+        if self.services.clock.now() + self.pace.least_left > claim.leased_until:
             with self.store.write() as tx:
                 tx.work.release(claim)
         elif claim.what == "event":

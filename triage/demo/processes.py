@@ -61,6 +61,10 @@ class Processes:
                 time.sleep(0.05)
         raise Unavailable(f"{started.name} did not come up; {_end_of(started.log)}")
 
+    def let_go(self, started: Started) -> None:
+        """Somebody else ends this one."""
+        self._started.remove(started)
+
     def check(self) -> None:
         """Raises Unavailable when one of them has ended by itself."""
         for each in self._started:
