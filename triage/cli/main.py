@@ -11,9 +11,17 @@ from triage.cli.exits import DONE, exit_code
 from triage.domain.errors import TriageError
 
 _COMMANDS = (
+    "cases",
+    "show",
+    "undo",
+    "pause",
+    "doctor",
+    "migrate",
     "facts",
     "actions",
     "sandbox",
+    "replay",
+    "record",
     "decide",
     "policies",
     "demo",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from triage.domain.order import Address
 
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     "st": "street",
     "str": "strasse",
     "rd": "road",
@@ -39,13 +39,13 @@ def format_only(address: Address, fields: Mapping[str, str]) -> bool:
 
 
 def _canonical(field: str, text: str) -> str:
-    words = _words(text)
+    said = words(text)
     if field == "postal_code":
-        return "".join(words)
-    return " ".join(_written_out(word) for word in words) if field in _ABBREVIATED else " ".join(words)
+        return "".join(said)
+    return " ".join(_written_out(word) for word in said) if field in _ABBREVIATED else " ".join(said)
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """The words of a text, of letters, digits and the marks that belong to a letter."""
     letters: list[str] = []
     latin = False
@@ -65,4 +65,4 @@ def _words(text: str) -> list[str]:
 def _written_out(word: str) -> str:
     if word.endswith("str") and word != "str":
         return word.removesuffix("str") + "strasse"
-    return _ABBREVIATIONS.get(word, word)
+    return ABBREVIATIONS.get(word, word)

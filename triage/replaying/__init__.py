@@ -1,0 +1,1 @@
+"""Fixtures: recorded cases, replayed through the real thing with no network at all."""
