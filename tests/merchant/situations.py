@@ -26,11 +26,11 @@ class For:
     change: Change | None = None
     predicament: str | None = None
 
-    def seed(self, now: datetime, variant: int) -> Seed:
+    def seed(self, now: datetime, variant: int, order: str = "SO-1") -> Seed:
         seed = (
-            healthy("SO-1", now, variant)
+            healthy(order, now, variant)
             if self.predicament == "none"
-            else predicament(self.predicament or self.kind, "SO-1", now, variant)
+            else predicament(self.predicament or self.kind, order, now, variant)
         )
         if self.change:
             self.change(seed, now)
