@@ -10,8 +10,10 @@ import structlog
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted, Unavailable
+from triage.domain.journal import IntentState
 from triage.domain.work import Claim
 from triage.graph.ending import Ending, end
+from triage.graph.leftovers import settle_undos
 from triage.graph.resuming import unfinished
 from triage.graph.run import Run, Services
 from triage.graph.state import CaseState
@@ -98,6 +100,7 @@ class Drain:
             end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note))
             _log.error("case.given_up", attempts=claim.attempts)
             return
+        settle_undos(run)
         state = self.invoke({"resuming": run.resumed is not None}, run)
         _log.info(
             "case.worked",
@@ -110,13 +113,13 @@ class Drain:
         )
 
     def _open(self, claim: Claim) -> Run:
-        again = claim.attempts > 1
         with self.store.read() as tx:
             case = tx.cases.get(claim.ref)
             intents = tx.journal.of_order(case.store, case.order)
             switches = tx.switches.thrown()
+            mine = [intent for intent in intents if intent.case == case.id]
+            again = claim.attempts > 1 or any(intent.state is IntentState.INTENDED for intent in mine)
             latest = tx.decisions.latest(case.id) if again else None
-        mine = [intent for intent in intents if intent.case == case.id]
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
         return Run(self.services, claim, case, run_id, intents, switches, resumed)

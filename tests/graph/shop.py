@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from triage.sandbox.state import Document, Seed, State
 from triage.sandbox.world import healthy, predicament
 
 POLICIES = Path(__file__).parents[2] / "policies"
-OUR_HOLD = ("hold_placed", "hold_released")
+Event = Callable[[], None]
 
 
 @dataclass
@@ -114,20 +115,30 @@ class Wire(httpx.HTTPTransport):
 
     def __init__(self) -> None:
         super().__init__()
-        self._events: list[tuple[str, str, Callable[[], None]]] = []
+        self._before: list[tuple[str, str, Event]] = []
+        self._after: list[tuple[str, str, Event]] = []
 
-    def after_next(self, method: str, path: str, event: Callable[[], None]) -> None:
-        self._events.append((method, path, event))
+    def before_next(self, method: str, path: str, event: Event) -> None:
+        self._before.append((method, path, event))
+
+    def after_next(self, method: str, path: str, event: Event) -> None:
+        self._after.append((method, path, event))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        _happen(self._before, request)
         response = super().handle_request(request)
         response.read()
-        for each in self._events:
-            if each[:2] == (request.method, request.url.path):
-                self._events.remove(each)
-                each[2]()
-                break
+        _happen(self._after, request)
         return response
+
+
+def _happen(events: list[tuple[str, str, Event]], request: httpx.Request) -> None:
+    for each in events:
+        method, path, event = each
+        if method == request.method and fnmatchcase(request.url.path, path):
+            events.remove(each)
+            event()
+            break
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def _undo_what_stands(run: Run) -> str | None:
     policies = run.services.policies()
     for intent in reversed(_standing(run)):
         policy = policies.by_id.get(intent.policy or "")
+        if policy is not None and policy.then == "resolve":
+            continue
         if policy is None or policy.when_cleared != "undo":
             if intent.action == "order.hold":
                 return f"{intent.action} by {intent.started_by} stands"

@@ -84,6 +84,11 @@ class Run:
         """Put an intent's newest standing on the desk."""
         self.intents = [*(each for each in self.intents if each.id != intent.id), intent]
 
+    def reread(self) -> list[Intent]:
+        """The intents on the order, as the journal has them now."""
+        with self.services.store.read() as tx:
+            return tx.journal.of_order(self.case.store, self.case.order)
+
     def of_case(self) -> list[Intent]:
         return [intent for intent in self.intents if intent.case == self.case.id]
 
