@@ -34,7 +34,8 @@ class OrderHold(BaseAction):
         return f"it came too late to stop this parcel: {late}" if late else None
 
     def reverse(self, arguments: Arguments, before: Image, situation: Situation, key: str) -> Write:
-        for hold in our_holds(situation):
-            if hold.reference == key or (hold.reference is None and hold.reason == arguments["reason"]):
-                return ReleaseHold(situation.order.id, hold.id)
-        raise Refused(f"order {situation.order.id} shows no hold of ours that was placed by {key}")
+        ours = [hold for hold in our_holds(situation) if hold.reason == arguments["reason"]]
+        if not ours:
+            raise Refused(f"order {situation.order.id} shows no hold of ours for {arguments['reason']}")
+        placed = next((hold for hold in ours if hold.reference == key), ours[-1])
+        return ReleaseHold(situation.order.id, placed.id)

@@ -20,12 +20,20 @@ def over_already(intent: Intent) -> str | None:
 
 
 def stands_on(intent: Intent, others: Sequence[Intent]) -> Intent | None:
-    """The newest later effect that writes, or whose undo depends on, a field that undoing this one would write."""
+    """The newest later effect that has to be undone first.
+
+    That is one that writes, or whose undo depends on, what undoing this one would write; or one that
+    writes what this one set off.
+    """
+    written, after = set(intent.footprint), intent.after or {}
+    set_off = {name for name, value in after.items() if intent.before.get(name) != value}
     return next(
         (
             each
             for each in reversed(_later(intent, others))
-            if each.undoes is None and each.state.standing and set(each.before) & set(intent.footprint)
+            if each.undoes is None
+            and each.state.standing
+            and (written & set(each.before) or set_off & set(each.footprint))
         ),
         None,
     )

@@ -59,7 +59,7 @@ class Undo:
         if plan.verdict == "restore":
             request = self._request(action, intent, started_by, use, lease)
             self._restore(request, plan, situation, tape)
-        elif intent.state.standing:
+        elif over_already(intent) is None:
             with self.performer.store.write() as tx:
                 at = self.performer.clock.now()
                 tx.journal.record(intent.id, "undone", IntentState.UNDONE, at, {"why": plan.why})
