@@ -13,7 +13,6 @@ from tools.reference.inventory import read_positions
 from tools.reference.order_document import read_order
 from triage.domain.assessment.readings import Readings, fulfilment_of
 from triage.domain.errors import Unreadable
-from triage.domain.fact_values import format_time
 from triage.domain.order import Order
 from triage.domain.stock import Position, Stock
 from triage.domain.tape import Exchange
@@ -29,7 +28,7 @@ def readings_from(
     subject: str = "order",
     our_references: frozenset[str] = frozenset(),
 ) -> Readings | None:
-    """The newest readable answer of each system, or None where the order was never read.
+    """The newest readable answer of each system, or None where the order was never asked for.
 
     ``as_of`` is when the order was read; ``failures`` names what was asked again later and did not answer.
     """
@@ -37,7 +36,7 @@ def readings_from(
     order_path = f"/orders/{order_id}"
     found = shelf.newest(order_path, lambda each, document: _order(order_id, each, document))
     if found is None:
-        return None
+        return shelf.unread(order_path, subject, our_references)
     order, read_at = found
     failures = {"order": shelf.failure(order_path)}
     stock, failures["stock"] = _stock(shelf, order), shelf.failure("/stock")
@@ -69,13 +68,21 @@ class _Shelf:
                     continue
         return None
 
+    def unread(self, path: str, subject: str, our_references: frozenset[str]) -> Readings | None:
+        """What there is to say of an order that was asked for and never read."""
+        last = next(self.about(path), None)
+        if last is None:
+            return None
+        failures = {"order": self.failure(path) or "it could not be read"}
+        return Readings(last.at, subject, failures=failures, our_references=our_references)
+
     def failure(self, path: str) -> str | None:
         """What became of the last read, if it gave no document."""
         last = next(self.about(path), None)
         if last is None or _document(last) is not None:
             return None
-        answer = f"was answered {last.status}" if last.status else "was not answered"
-        return f"asked at {format_time(last.at)}, it {answer}{' and not in full' if last.status == 200 else ''}"
+        answer = f"answered {last.status}" if last.status else "not answered"
+        return f"last asked {last.at:%Y-%m-%d %H:%M:%S} UTC, {answer}{', not in full' if last.status == 200 else ''}"
 
 
 def _document(exchange: Exchange) -> Mapping[str, Any] | None:

@@ -25,7 +25,7 @@ _WHY: dict[Reason, str] = {
     Reason.ORDER_CHANGED: "the order kept changing while it was decided",
     Reason.HOLD_STANDS: "the cause is gone and a hold of ours still stands",
     Reason.WATCH_CANCELLED: "a person cancelled its watch",
-    Reason.UNDONE: "a person took back what resolved it",
+    Reason.UNDONE: "a person took back what was done",
     Reason.FAILED: "working on it failed again and again",
 }
 _URGENT = frozenset({Reason.UNCONFIRMED, Reason.HOLD_STANDS, Reason.ORDER_CHANGED, Reason.FAILED})

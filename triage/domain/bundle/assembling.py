@@ -13,7 +13,7 @@ from triage.domain.bundle.papers import CasePapers
 from triage.domain.bundle.plain import parts, plain
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.decisions import Reason
-from triage.domain.escalation import why_here
+from triage.domain.escalation import summary, why_here
 from triage.domain.events import Event
 from triage.domain.policies import PolicySet
 
@@ -45,11 +45,16 @@ def context_bundle(
         "case": {**parts(case, *_CASE), "next_look_at": plain(papers.next_look)},
         "priority": case.priority if case.status.with_people else None,
         "summary": case.summary,
-        "reason": {"code": case.reason, "means": _means(case), "because": list(case.because)},
+        "reason": {
+            "code": case.reason,
+            "means": _means(case),
+            "because": list(case.because),
+            "note": _note(case),
+        },
         "happened": [_event(event) for event in papers.events],
         **decision_parts(case, recorded, actions, policies),
         "done": done_part(papers, actions),
-        "read_at": plain(readings.as_of) if readings else None,
+        "read_at": plain(readings.as_of) if readings and readings.order else None,
         "read_failures": plain(readings.failures) if readings else {},
         **order_parts(readings),
         **goods_parts(readings),
@@ -61,6 +66,14 @@ def _means(case: Case) -> str:
     if case.status.with_people and case.reason in set(Reason):
         return why_here(Reason(case.reason))
     return _STANDS.get(case.status, "people look at it")
+
+
+def _note(case: Case) -> str | None:
+    """What the summary says beyond kind, reason and facts."""
+    if case.summary is None or case.reason not in set(Reason):
+        return None
+    common = summary(case.kind, Reason(case.reason), case.because, None)
+    return case.summary.removeprefix(common).removeprefix(": ") or None
 
 
 def _event(event: Event) -> Document:

@@ -4,7 +4,7 @@ Works from the recorded form, so that a fact which a later catalogue no longer h
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from triage.domain.bundle.order_part import Document
 from triage.domain.bundle.plain import seconds
@@ -12,6 +12,9 @@ from triage.domain.catalogue import FACTS
 from triage.domain.durations import format_duration
 from triage.domain.fact_values import Plain, parse_time
 from triage.domain.facts import FactDefinition, FactType
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 def fact_parts(recorded: Mapping[str, Plain] | None) -> Document:
@@ -50,15 +53,23 @@ def _said(fact: Plain, definition: FactDefinition | None, as_of: datetime) -> Do
             key = "text" if definition is not None and definition.type is FactType.TEXT else "value"
             known: Document = {"state": "stale" if stale else "known", key: value, "source": source}
             if stale and definition is not None:
-                known["why"] = f"{format_duration(age)} old; at most {format_duration(definition.fresh)}"
+                known["why"] = f"{brief(age)} old; at most {format_duration(definition.fresh)}"
             return {**known, "observed_at": observed, "age_seconds": seconds(age)}
     return {"state": "missing", "why": "it was recorded in a form that this version cannot read"}
 
 
 def _about(definition: FactDefinition | None) -> Document:
     if definition is None:
-        return {"meaning": None, "unit": None, "fresh_seconds": None}
-    return {"meaning": definition.meaning, "unit": definition.unit, "fresh_seconds": seconds(definition.fresh)}
+        return {"type": None, "meaning": None, "unit": None, "fresh_seconds": None}
+    fresh = seconds(definition.fresh)
+    about: Document = {"type": str(definition.type), "meaning": definition.meaning, "unit": definition.unit}
+    return {**about, "fresh_seconds": fresh}
+
+
+def brief(age: timedelta) -> str:
+    """To the minute from an hour on, to the hour from a day on: nobody decides on the seconds of an old fact."""
+    unit = timedelta(hours=1) if age >= _DAY else timedelta(minutes=1) if age >= _HOUR else timedelta(seconds=1)
+    return format_duration(age // unit * unit)
 
 
 def show_plain(value: Plain) -> str:

@@ -1,0 +1,35 @@
+"""``triage show``: one case, with all that a person needs to decide on it."""
+
+from typing import Annotated
+
+import typer
+
+from triage.cli.output import print_json, screen
+
+
+def register(app: typer.Typer) -> None:
+    app.command("show")(show)
+
+
+def show(
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="A case: its id, the end or beginning of it, or its order.")
+    ],
+    facts: Annotated[bool, typer.Option("--facts", help="Every fact, not only those that something rests on.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The context bundle (docs/context-bundle.md).")] = False,
+) -> None:
+    """What happened, why it is here, what is proposed or was done, and everything to check that against."""
+    from triage.cli.case_view import show_case
+    from triage.cli.lookup import find_case
+    from triage.config import read_settings
+    from triage.desk import bundle_of, database, policies_if_good
+
+    settings = read_settings()
+    with database(settings) as store:
+        with store.read() as tx:
+            found = find_case(tx, case)
+        bundle = bundle_of(store, found.id, policies_if_good(settings))
+    if as_json:
+        print_json(bundle)
+    else:
+        show_case(bundle, screen(), all_facts=facts)

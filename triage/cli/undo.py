@@ -1,0 +1,94 @@
+"""``triage undo``: take back what was done, one action or all of a case's."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.exits import FAILED
+from triage.cli.output import print_json, screen
+from triage.cli.person import By, person
+from triage.domain.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from triage.domain.cases import Case
+    from triage.domain.journal import Intent
+    from triage.store.engine import Store
+    from triage.undoing import Step
+
+
+def register(app: typer.Typer) -> None:
+    app.command("undo")(undo)
+
+
+def undo(
+    what: Annotated[str, typer.Argument(metavar="INTENT|CASE", help="One journalled action, or a case: all of it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")] = False,
+    by: By = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document; needs --yes or --dry-run.")] = False,
+) -> None:
+    """Look at the back office, show the difference, then undo newest first. Works while everything is paused.
+
+    Exits 1 where an undo is refused, because somebody changed the same fields since or it is too late.
+    """
+    from triage.bootstrap import build_triage
+    from triage.broker.hints import NoHints
+    from triage.cli.undo_view import show_plan, show_results, undo_document
+    from triage.config import read_settings
+    from triage.desk import database
+    from triage.logs import configure
+    from triage.undoing import Undoing
+
+    settings, name = read_settings(), person(by)
+    if as_json and not (yes or dry_run):
+        raise BadInput("with --json nobody is asked: add --yes, or --dry-run to look first")
+    configure(settings.log_format, "error")
+    with database(settings) as store:
+        case, chosen = _find(store, what)
+    triage = build_triage(settings, NoHints())
+    try:
+        undoing = Undoing(triage, case, name)
+        steps = undoing.plan(chosen if chosen is not None else undoing.intents())
+        if not as_json:
+            show_plan(case, steps, screen())
+        if not dry_run and _go_on(steps, yes=yes):
+            steps = [undoing.run(step) for step in steps]
+            if not as_json:
+                show_results(steps, screen())
+    finally:
+        triage.close()
+    if as_json:
+        print_json(undo_document(case, name, steps, dry_run=dry_run))
+    if any(step.verdict == "refused" for step in steps):
+        raise typer.Exit(FAILED)
+
+
+def _go_on(steps: "list[Step]", *, yes: bool) -> bool:
+    """Whether there is something to do and the person wants it. Raises BadInput where nobody can be asked."""
+    count = sum(step.can for step in steps)
+    if yes or not count:
+        return True
+    if not sys.stdin.isatty():
+        raise BadInput("nobody is there to ask: add --yes, or --dry-run to look only")
+    if typer.confirm(f"Undo {'it' if count == 1 else f'these {count}'}?"):
+        return True
+    raise typer.Exit(0)
+
+
+def _find(store: "Store", word: str) -> "tuple[Case, list[Intent] | None]":
+    """The case that a word means; and the one action, where it means an action."""
+    from triage.cli.lookup import listed, resembling, short
+
+    with store.read() as tx:
+        cases = resembling(tx, word)
+        intents = tx.journal.resembling(word) if word else []
+        exact = [intent for intent in intents if intent.id == word]
+        intents = exact or intents
+        if len(cases) + len(intents) == 1:
+            return (cases[0], None) if cases else (tx.cases.get(intents[0].case), intents)
+    if not cases and not intents:
+        raise NotFound(f"no action, case or order is called {word!r}; 'triage show CASE' lists the actions of a case")
+    actions = [f"  {short(each.id)}  {each.action} on order {each.order}, {each.state}" for each in intents]
+    lines = "\n".join([listed(cases), *actions] if cases else actions)
+    raise BadInput(f"{word!r} may mean any of these; name one by its id\n{lines}")

@@ -1,0 +1,37 @@
+"""One look at everything. Nothing is changed, and nothing that fails stops the rest."""
+
+from dataclasses import dataclass
+
+from triage.bootstrap import Triage
+from triage.health.check import Check, Standing
+from triage.health.database import look_at_database
+from triage.health.neighbours import look_at_back_office, look_at_broker
+from triage.health.off import Off, what_is_off
+from triage.health.rules import look_at_ceiling, look_at_policies
+from triage.health.settings import look_at_model, look_at_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``off`` is None where the back office did not say what its actions set off."""
+
+    checks: tuple[Check, ...]
+    off: tuple[Off, ...] | None
+
+    def any(self, standing: Standing) -> bool:
+        return any(check.standing == standing for check in self.checks)
+
+
+def examine(triage: Triage) -> Report:
+    policies, of_policies = look_at_policies(triage.settings)
+    of_office, sets_off = look_at_back_office(triage)
+    checks = (
+        *look_at_database(triage),
+        look_at_broker(triage.settings),
+        of_office,
+        of_policies,
+        look_at_ceiling(triage.settings, policies),
+        look_at_sources(triage.settings),
+        look_at_model(triage.settings),
+    )
+    return Report(checks, None if sets_off is None else what_is_off(sets_off, policies))

@@ -1,0 +1,61 @@
+"""The broker and the back office: whether they answer."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+import redis
+
+from triage.bootstrap import Triage
+from triage.broker.embedded import is_listening
+from triage.config import Settings
+from triage.domain.actions import SetsOff
+from triage.domain.connector import Terms
+from triage.domain.durations import format_duration
+from triage.domain.errors import CallFailed, NotFound
+from triage.domain.tape import Tape
+from triage.health.check import Check
+
+
+def look_at_broker(settings: Settings) -> Check:
+    if not settings.broker_url:
+        if is_listening(settings.working_folder):
+            return Check("broker", "ok", "the embedded broker answers")
+        return Check("broker", "missing", "the embedded broker does not run", "'triage worker' starts it")
+    where = _without_password(settings.broker_url)
+    try:
+        _ping(settings.broker_url)
+    except (redis.RedisError, OSError, ValueError) as error:
+        return Check("broker", "missing", f"{where} does not answer: {type(error).__name__}", "check TRIAGE_BROKER_URL")
+    return Check("broker", "ok", f"{where} answers")
+
+
+def look_at_back_office(triage: Triage) -> tuple[Check, Mapping[str, SetsOff] | None]:
+    """Whether it answers and takes our token; and what its actions set off there, where it says so."""
+    url = triage.settings.backoffice_url
+    try:
+        terms = triage.terms.current()
+        next(iter(triage.orders.find_orders(Tape(), updated_since=triage.clock.now())), None)
+    except (CallFailed, NotFound) as error:
+        todo = "check TRIAGE_BACKOFFICE_URL and TRIAGE_BACKOFFICE_TOKEN; 'triage sandbox' is one to try things on"
+        return Check("back office", "missing", f"{url}: {error}", todo), None
+    return Check("back office", "ok", f"{url} answers and takes our token; {_promises(terms)}"), terms.sets_off
+
+
+def _promises(terms: Terms) -> str:
+    keys = f"remembers keys for {format_duration(terms.keys_live)}" if terms.keys_live else "knows no idempotency keys"
+    return f"it settles within {format_duration(terms.settles_within)} and {keys}"
+
+
+def _ping(url: str) -> None:
+    client = redis.Redis.from_url(
+        url.replace("redis+socket://", "unix://"), socket_timeout=2.0, socket_connect_timeout=2.0
+    )
+    try:
+        client.ping()
+    finally:
+        client.close()
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
