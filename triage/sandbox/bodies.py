@@ -14,29 +14,16 @@ _DEEPEST = 32
 
 async def read_body(request: Request, largest: int = _LARGEST) -> Any:
     """The JSON of a body, or None for an empty one."""
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > largest:
-            raise Refusal(413, "too_large", f"the body is larger than {largest // 1024} KiB")
-    if not raw:
-        return None
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise Refusal(400, "not_json", f"the body is not JSON: {error.msg}") from error
-    if _too_deep(body):
-        raise Refusal(400, "too_deep", f"the body is nested deeper than {_DEEPEST} levels")
-    return body
+    return _parsed(await _raw(request, largest))
 
 
 async def read_object(request: Request) -> Document:
     """The members of a body; none for an empty one."""
-    body = await read_body(request)
+    raw = await _raw(request, _LARGEST)
     told = request.headers.get("content-type")
-    if body is not None and told is not None and told.partition(";")[0].strip().lower() != "application/json":
+    if raw and told is not None and told.partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "not_json", "send the body as application/json")
-    return as_object({} if body is None else body)
+    return as_object(_parsed(raw) if raw else {})
 
 
 def as_object(body: Any) -> Document:
@@ -50,6 +37,27 @@ def only(body: Document, *names: str) -> None:
     if unknown := sorted(set(body) - set(names)):
         takes = f"it takes {', '.join(names)}" if names else "it takes none"
         raise Refusal(422, "bad_value", f"there is no member {unknown[0][:64]!r} in this request; {takes}")
+
+
+async def _raw(request: Request, largest: int) -> bytearray:
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > largest:
+            raise Refusal(413, "too_large", f"the body is larger than {largest // 1024} KiB")
+    return raw
+
+
+def _parsed(raw: bytearray) -> Any:
+    if not raw:
+        return None
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(400, "not_json", f"the body is not JSON: {error.msg}") from error
+    if _too_deep(body):
+        raise Refusal(400, "too_deep", f"the body is nested deeper than {_DEEPEST} levels")
+    return body
 
 
 def _too_deep(body: Any) -> bool:

@@ -48,8 +48,8 @@ class Office:
         async def handle(request: Request) -> Response:
             try:
                 fault = self._admitted(request)
-                await self._before(fault)
                 body = await read_object(request)
+                await self._before(fault)
                 answer = self._write(request, write, body, lie=fault is not None and fault.name == "200_not_applied")
             except Refusal as refusal:
                 return refused(refusal)
