@@ -63,8 +63,11 @@ def _cells(case: Case, now: datetime) -> _Cells:
 
 def _why(case: Case) -> str:
     """The reason and the facts it rests on; for a case that needs nobody, the policy that saw to it."""
-    told = [word for word in (case.reason, ", ".join(case.because)) if word and word != Reason.MATCHED]
-    return ": ".join(told) if case.status.with_people and told else case.policy or ": ".join(told)
+    facts = ", ".join(case.because)
+    if not case.status.with_people or case.reason in (None, Reason.MATCHED):
+        return case.policy or facts
+    detail = facts or case.policy
+    return f"{case.reason}: {detail}" if detail else str(case.reason)
 
 
 def _widths(rows: list[_Cells]) -> list[int]:

@@ -27,7 +27,7 @@ def cases(
     from triage.cli.case_list import case_document, show_cases
     from triage.cli.case_query import CaseQuery, Filters
     from triage.config import read_settings
-    from triage.desk import database
+    from triage.opening import database
 
     filters = Filters(status, kind, policy, reason, order)
     filters.check()

@@ -11,14 +11,12 @@ import typer
 from triage.actions.catalogue import ACTIONS
 from triage.cli.decision_view import show_decision
 from triage.cli.output import print_json, print_json_lines, screen
-from triage.config import read_settings
 from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, decision_document
 from triage.domain.errors import BadInput, BadValue
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Facts, Known
-from triage.policies import load_policies
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +39,9 @@ def decide_cases(
 
     A case that names exception.kind and not who named it (exception.kind_origin) counts as named by a person.
     """
+    from triage.config import read_settings
+    from triage.policies import load_policies
+
     loaded = load_policies(policies or read_settings().policies, ACTIONS)
     decisions = (decide(loaded, case) for case in read_cases(facts))
     if not as_json:

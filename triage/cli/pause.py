@@ -32,7 +32,7 @@ def pause(
     Works with the broker and the workers down. Calls already on the wire are listed. People can still undo.
     """
     from triage.config import read_settings
-    from triage.desk import database
+    from triage.opening import database
     from triage.runtime import SystemClock
 
     settings, name, why = read_settings(), person(by), _reason(reason)
@@ -62,8 +62,8 @@ def resume(
 ) -> None:
     """Lift what was paused: everything that was stopped as a whole, or one policy or action."""
     from triage.config import read_settings
-    from triage.desk import database
     from triage.domain.fact_values import did_you_mean
+    from triage.opening import database
     from triage.runtime import SystemClock
 
     settings, name, why = read_settings(), person(by), _reason(reason)
@@ -100,7 +100,7 @@ def _reason(text: str) -> str:
 def _check_scope(settings: "Settings", policy: str | None, action: str | None) -> str | None:
     """Raise BadInput for a name that nothing has; a warning where nobody can tell."""
     from triage.actions.catalogue import ACTIONS
-    from triage.desk import policies_if_good
+    from triage.cli.policy_folder import policies_if_good
     from triage.domain.fact_values import did_you_mean
 
     if action is not None and action not in ACTIONS:

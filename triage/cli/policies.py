@@ -1,16 +1,17 @@
 """``triage policies``: the policy files."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.actions.catalogue import ACTIONS
 from triage.cli.exits import FAILED
 from triage.cli.output import print_json, screen
-from triage.config import read_settings
 from triage.domain.fact_values import Plain
-from triage.policies import CheckReport, check_policies
+
+if TYPE_CHECKING:
+    from triage.policies import CheckReport
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +27,9 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Name every mistake of every policy file, with its place and what would be right. Exits 1 if there is one."""
+    from triage.config import read_settings
+    from triage.policies import check_policies
+
     folder = folder or read_settings().policies
     report = check_policies(folder, ACTIONS)
     if as_json:
@@ -36,7 +40,7 @@ def check(
         raise typer.Exit(FAILED)
 
 
-def check_document(report: CheckReport) -> dict[str, Plain]:
+def check_document(report: "CheckReport") -> dict[str, Plain]:
     return {
         "ok": not report.findings,
         "policies": report.policies,
@@ -53,7 +57,7 @@ def check_document(report: CheckReport) -> dict[str, Plain]:
     }
 
 
-def _show(folder: Path, report: CheckReport) -> None:
+def _show(folder: Path, report: "CheckReport") -> None:
     out = screen()
     for finding in report.findings:
         out.print(str(finding), soft_wrap=True)

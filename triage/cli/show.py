@@ -21,8 +21,10 @@ def show(
     """What happened, why it is here, what is proposed or was done, and everything to check that against."""
     from triage.cli.case_view import show_case
     from triage.cli.lookup import find_case
+    from triage.cli.policy_folder import policies_if_good
     from triage.config import read_settings
-    from triage.desk import bundle_of, database, policies_if_good
+    from triage.desk import bundle_of
+    from triage.opening import database
 
     settings = read_settings()
     with database(settings) as store:

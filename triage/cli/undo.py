@@ -36,8 +36,8 @@ def undo(
     from triage.broker.hints import NoHints
     from triage.cli.undo_view import show_plan, show_results, undo_document
     from triage.config import read_settings
-    from triage.desk import database
     from triage.logs import configure
+    from triage.opening import database
     from triage.undoing import Undoing
 
     settings, name = read_settings(), person(by)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from triage.bootstrap import Triage
-from triage.desk import missing_file
 from triage.domain.durations import format_duration
 from triage.domain.errors import Unavailable
 from triage.domain.fact_values import Plain, format_time
 from triage.domain.ports import Clock
 from triage.domain.switches import Switch
 from triage.health.check import Check
+from triage.opening import missing_file
 from triage.store.work import WorkCounts
 
 _LATE = timedelta(minutes=5)

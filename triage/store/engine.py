@@ -80,7 +80,10 @@ class Store:
             raise Unavailable(f"every connection to the database {self.where} is in use") from error
         except DatabaseError as error:
             if isinstance(error, OperationalError) or type(error) is DatabaseError:
-                raise Unavailable(f"the database {self.where} cannot be used: {_first_line(error)}") from error
+                raise Unavailable(
+                    f"the database {self.where} cannot be used: {_first_line(error)}; "
+                    "start it, or check TRIAGE_DATABASE_URL"
+                ) from error
             raise
 
 

@@ -2,6 +2,7 @@
 
 from triage.cli.case_view.bundle import Bundle, Part, calls
 from triage.cli.sheet import Piece, Sheet
+from triage.domain.policies import KIND
 
 _STYLES = {"false": "red", "unknown": "yellow", "true": "green"}
 _MOST_BLOCKERS = 2
@@ -13,6 +14,8 @@ def show_considered(bundle: Bundle, sheet: Sheet) -> None:
         return
     aside = f"{decision['outcome']} ({decision['reason']}), {bundle.when(decision['at'])}"
     sheet.section("policies considered" if considered else "policies considered: none", aside)
+    if considered and all(_of_another_kind(asked) for asked in considered):
+        sheet.say(("no policy is for this kind; these come nearest", "dim"))
     for asked in considered:
         _asked(asked, sheet, decided=asked["policy"] == decision["policy"])
     if decision["policies_changed_since"]:
@@ -33,6 +36,10 @@ def _asked(asked: Part, sheet: Sheet, *, decided: bool) -> None:
         sheet.say((f"and {len(blocked) - _MOST_BLOCKERS} more clauses", "dim"), indent=4)
     if asked["would_do"] and not asked["matched"] and not decided:
         sheet.say((f"would do {', '.join(calls(asked['would_do']))}", "dim"), indent=4)
+
+
+def _of_another_kind(asked: Part) -> bool:
+    return any(clause["fact"] == KIND and clause["result"] == "false" for clause in asked["blocked_by"])
 
 
 def _missed(blocked: list[Part]) -> Piece:

@@ -73,7 +73,7 @@ def _happened(bundle: Bundle, sheet: Sheet) -> None:
     )
     if len(events) > _MOST_EVENTS:
         sheet.say((f"and {len(events) - _MOST_EVENTS} earlier events", "dim"))
-    if kind["name"] is None:
+    if kind["origin"] is None:
         return
     origin = {"rules": "the facts show", "event": "the event says"}.get(kind["origin"], f"{kind['origin']} says")
     also = f"; also {', '.join(map(words, kind['also']))}" if kind["also"] else ""
