@@ -3,6 +3,7 @@
 Kept apart from ``bootstrap``, so that a list or the kill switch needs no graph, no broker and no back office.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,11 @@ def database(settings: Settings) -> Iterator[Store]:
         raise
     finally:
         store.close()
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown; rather too much is hidden than too little."""
+    return re.sub(r"(?i)(password|token|secret)=[^&]*", r"\1=***", re.sub(r"(?<=://)([^/@:]*):.*@", r"\1:***@", url))
 
 
 def missing_file(database_url: str) -> Path | None:

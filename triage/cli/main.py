@@ -16,6 +16,7 @@ _COMMANDS = (
     "undo",
     "pause",
     "doctor",
+    "config",
     "migrate",
     "facts",
     "actions",

@@ -1,7 +1,6 @@
 """The broker and the back office: whether they answer."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit, urlunsplit
 
 import redis
 
@@ -14,6 +13,7 @@ from triage.domain.durations import format_duration
 from triage.domain.errors import CallFailed, NotFound
 from triage.domain.tape import Tape
 from triage.health.check import Check
+from triage.opening import without_password
 
 
 def look_at_broker(settings: Settings) -> Check:
@@ -21,7 +21,7 @@ def look_at_broker(settings: Settings) -> Check:
         if is_listening(settings.working_folder):
             return Check("broker", "ok", "the embedded broker answers")
         return Check("broker", "missing", "the embedded broker does not run", "'triage worker' starts it")
-    where = _without_password(settings.broker_url)
+    where = without_password(settings.broker_url)
     try:
         _ping(settings.broker_url)
     except (redis.RedisError, OSError, ValueError) as error:
@@ -54,8 +54,3 @@ def _ping(url: str) -> None:
         client.ping()
     finally:
         client.close()
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
