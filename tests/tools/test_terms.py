@@ -113,7 +113,7 @@ def test_a_life_of_keys_that_cannot_be_read_allows_no_second_send(seconds: objec
     assert terms_of({**DOCUMENT, "keys_live_seconds": seconds}).keys_live == timedelta(0)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(spoiled(DOCUMENT))
 def test_spoiled_terms_never_crash_and_declare_nothing_that_is_not_written(change: tuple[Any, list[Place]]) -> None:
     document, _ = change
