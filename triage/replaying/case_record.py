@@ -82,24 +82,31 @@ def _telling(events: Sequence[Event]) -> Event:
 
 def _asked(runs: Mapping[str, list[Exchange]], intents: Sequence[Intent]) -> Iterator[Asked]:
     """A run that begins with a write goes on with the one before, which met a changed order."""
+    ended: set[str] = set()
     for number, exchanges in enumerate(runs.values()):
         for place, exchange in enumerate(exchanges):
-            again = number > 0 and place == 0 and exchange.method == "GET"
-            intent = None if exchange.method == "GET" else _carried_out(exchange, intents)
-            yield Asked(exchange, intent, again)
+            if exchange.method == "GET":
+                yield Asked(exchange, again=number > 0 and place == 0)
+                continue
+            intent = _carried_out(exchange, [each for each in intents if each.id not in ended])
+            if intent is not None and 0 < exchange.status < 500:
+                ended.add(intent)
+            yield Asked(exchange, intent)
 
 
 def _carried_out(exchange: Exchange, intents: Sequence[Intent]) -> str | None:
-    """The newest intent, as of the exchange, that means just this write."""
-    for intent in reversed(intents):
-        if intent.write is None or intent.intended_at > exchange.at:
-            continue
-        method, path, body = request_for(parse_write(intent.write))
-        if place_of(method, path) == place_of(exchange.method, path_and_query(exchange.url)) and _same(
-            body, exchange.request_body
-        ):
-            return intent.id
-    return None
+    """The newest intent, as of the exchange, that means just this write; of equally new ones the first."""
+    place = place_of(exchange.method, path_and_query(exchange.url))
+    fitting = [each for each in intents if each.intended_at <= exchange.at and _means(each, place, exchange)]
+    newest = max((each.intended_at for each in fitting), default=None)
+    return next((each.id for each in fitting if each.intended_at == newest), None)
+
+
+def _means(intent: Intent, place: Place, exchange: Exchange) -> bool:
+    if intent.write is None:
+        return False
+    method, path, body = request_for(parse_write(intent.write))
+    return place_of(method, path) == place and _same(body, exchange.request_body)
 
 
 def _same(body: Mapping[str, Plain] | None, sent: Plain) -> bool:

@@ -66,13 +66,13 @@ def _named(decision: RecordedDecision) -> frozenset[str]:
 
 
 def _clauses_that_count(decision: RecordedDecision) -> list[str]:
-    """Facts of the policy or stops that decided; where none did, those that kept the nearest ones from it."""
-    deciders = {decision.policy, *_words(decision.decision.get("stops"))} - {None}
+    """Facts of the policy or stops that decided, and those that kept the nearest others from it."""
+    deciders = {decision.policy, *_words(decision.decision.get("stops"))}
     return [
         str(clause["fact"])
         for trace in _objects(decision.decision.get("trace"))
         for clause in _objects(trace.get("clauses"))
-        if (trace.get("policy") in deciders if deciders else clause.get("result") != "true")
+        if trace.get("policy") in deciders or clause.get("result") != "true"
     ]
 
 

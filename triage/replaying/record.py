@@ -17,7 +17,14 @@ from triage.domain.errors import BadInput, CallFailed, NotFound
 from triage.domain.fact_values import Plain
 from triage.domain.policies import PolicySet
 from triage.domain.tape import Tape
-from triage.replaying.case_documents import disguise_for, event_document, exchange_document, terms_document
+from triage.replaying.case_documents import (
+    as_received,
+    disguise_for,
+    event_document,
+    exchange_document,
+    orders_document,
+    terms_document,
+)
 from triage.replaying.case_record import read_case
 from triage.replaying.fixture import EVENT, EXPECT, MODEL, UPSTREAM
 from triage.replaying.outcome import outcome_of, telling_facts
@@ -49,6 +56,8 @@ def record_case(triage: Triage, case: Case, folder: Path, policies: PolicySet, *
         expected = _expected(tx, case)
     disguise = disguise_for(record.intents)
     upstream: list[Plain] = [terms_document(terms)] if terms is not None else []
+    if as_received(record.event).order is None:
+        upstream.append(orders_document(record.event))
     upstream += [exchange_document(each, disguise) for each in record.asked]
     _write(
         folder,
