@@ -30,8 +30,8 @@ def record(
     from triage.cli.lookup import find_case
     from triage.cli.replay_view import show_differences
     from triage.config import read_settings
-    from triage.desk import database
     from triage.logs import configure
+    from triage.opening import database
     from triage.policies import load_policies
     from triage.replaying.record import record_case
     from triage.replaying.replay import Nobody
