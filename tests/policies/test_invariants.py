@@ -1,0 +1,97 @@
+"""Invariants are proved for every possible input when the files are loaded."""
+
+# ruff: noqa: E501 - a table reads better in rows
+
+import pytest
+
+from tests.policies.policy_folder import PolicyFolder
+from tests.policies.policy_texts import a_file, a_policy
+
+NEVER = "- {id: never-hold-vips, never: [order.hold], if: {customer.vip: true, risk.score: {at_least: 80}}}"
+
+
+def findings(folder: PolicyFolder, policy: str, stops: str = "", invariants: str = NEVER) -> list[str]:
+    folder.write(a_file(policy, stops=stops, invariants=invariants))
+    return folder.findings()
+
+
+def test_a_policy_that_could_break_an_invariant_is_refused_with_the_case_that_breaks_it(folder: PolicyFolder) -> None:
+    (finding,) = findings(folder, a_policy(when="order.lines: {at_least: 2}\nrisk.score: {below: 90}"))
+
+    assert finding == (
+        "a.yaml:16:5: the invariant 'never-hold-vips' does not hold: 'hold-it' (a.yaml:3) runs order.hold on "
+        "{exception.kind: fraud_review, order.lines: 2, risk.score: 80, customer.vip: true}; "
+        "let the policy's when exclude it, or add a stop"
+    )
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "customer.vip: false",
+        "risk.score: {below: 80}",
+        "risk.score: none",
+        "any: [{customer.vip: false}, {risk.score: {at_most: 79}}]",
+    ],
+)
+def test_a_policy_whose_clauses_exclude_it_is_proved(folder: PolicyFolder, when: str) -> None:
+    assert findings(folder, a_policy(when=when)) == []
+
+
+def test_one_group_of_any_is_enough_to_break_it(folder: PolicyFolder) -> None:
+    when = "any: [{customer.vip: false}, {order.lines: 1}]"
+
+    (finding,) = findings(folder, a_policy(when=when))
+
+    assert "order.lines: 1" in finding
+
+
+@pytest.mark.parametrize(
+    ("stop", "proved"),
+    [
+        ("{customer.vip: true}", True),
+        ("{customer.vip: true, risk.score: {above: 79}}", True),
+        ("{customer.vip: true, risk.score: {above: 80}}", False),
+        ("{any: [{risk.score: {between: [80, 89]}}, {risk.score: {above: 89}}]}", True),
+        ("{order.lines: 1}", False),
+    ],
+)
+def test_a_stop_in_the_way_of_the_policy_proves_it_too(folder: PolicyFolder, stop: str, proved: bool) -> None:
+    found = findings(folder, a_policy(), stops=f"- {{id: s, when: {stop}}}")
+
+    assert (found == []) is proved
+
+
+def test_a_stop_for_other_actions_proves_nothing(folder: PolicyFolder) -> None:
+    stop = "- {id: s, when: {customer.vip: true}, for: [order.tag]}"
+
+    assert len(findings(folder, a_policy(), stops=stop)) == 1
+
+
+def test_a_policy_ahead_proves_nothing_since_it_may_be_switched_off(folder: PolicyFolder) -> None:
+    ahead = a_policy("ahead", priority=1, when="customer.vip: true", do="[order.tag: {add: triage-x}]")
+
+    assert len(findings(folder, f"{ahead}\n{a_policy()}")) == 1
+
+
+@pytest.mark.parametrize(("mode", "count"), [("off", 0), ("shadow", 1), ("suggest", 1), ("auto", 1)])
+def test_whatever_is_not_off_is_bound(folder: PolicyFolder, mode: str, count: int) -> None:
+    assert len(findings(folder, a_policy(mode=mode))) == count
+
+
+# fmt: off
+REFUSED = [
+    ("{id: i, never: [order.hlod], if: {customer.vip: true}}", "unknown action 'order.hlod'; did you mean 'order.hold'?"),
+    ("{id: i, never: [], if: {customer.vip: true}}", "never is a list of actions, not an empty list; as in [order.hold]"),
+    ("{id: i, never: [order.hold]}", "an invariant has no if; name at least one fact"),
+    ("{id: i, never: [order.hold], if: {}}", "if asks nothing; name at least one fact"),
+    ("{id: i, never: [order.hold], when: {}}", "unknown key 'when' in an invariant; it has id, why, never, if"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("invariant", "finding"), REFUSED)
+def test_an_invariant_that_cannot_be_meant_is_refused(folder: PolicyFolder, invariant: str, finding: str) -> None:
+    found = findings(folder, a_policy(), invariants=f"- {invariant}")
+
+    assert finding in [each.partition(" ")[2] for each in found]
