@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install test check demo bench bench-short format clean
+.PHONY: install test test-chaos check demo bench bench-short format clean
 
 install: $(INSTALLED)
 
@@ -16,7 +16,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 test: install
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --ignore=tests/acceptance
+
+test-chaos: install
+	@$(BIN)/pytest -s tests/acceptance
 
 check: install
 	@$(BIN)/ruff check .
