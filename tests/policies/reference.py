@@ -25,7 +25,14 @@ _RANGES = {
 
 def decide_slowly(document: Document, case: Document, ceiling: str, held_back: Mapping[str, str]) -> dict[str, Any]:
     """What a policy file says of a case: outcome, policy, actions, reason, because, stops and shadow."""
-    result = {"outcome": "escalate", "policy": None, "actions": [], "because": [], "stops": [], "shadow": []}
+    result: dict[str, Any] = {
+        "outcome": "escalate",
+        "policy": None,
+        "actions": [],
+        "because": [],
+        "stops": [],
+        "shadow": [],
+    }
     matching = [stop for stop in document["stops"] if truth(stop["when"], {}, case) != "false"]
     for_all = [stop for stop in matching if stop.get("for", "all") == "all"]
     if for_all:

@@ -1,5 +1,7 @@
 """Unknown is not yes: what becomes of each form of clause when its fact is there, absent, or unknown."""
 
+from typing import Any
+
 import pytest
 
 from tests.policies.policy_folder import PolicyFolder
@@ -8,7 +10,7 @@ from triage.domain.deciding import decide
 from triage.domain.decisions import Reason
 
 # A clause; values on which it holds; values on which it does not; two values, for sources that disagree.
-FORMS = [
+FORMS: list[tuple[str, list[Any], list[Any], tuple[Any, Any]]] = [
     ("order.status: held", ["held"], ["open", "none"], ("held", "open")),
     ("order.status: [open, held]", ["held", "open"], ["released", "none"], ("held", "open")),
     ("order.status: none", ["none"], ["open"], ("none", "open")),

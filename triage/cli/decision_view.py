@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
+from triage.cli.printable import shown
 from triage.domain.decisions import Decision, PolicyTrace, Reason, truth_word
 from triage.domain.policies import ActionCall
 
@@ -62,7 +63,7 @@ def _show_trace(trace: PolicyTrace, decision: Decision, out: Console) -> None:
     for clause in trace.clauses:
         group = f" (any {clause.group})" if clause.group else ""
         line = str(clause.line or "")
-        table.add_row(f"  {truth_word(clause.result)}", clause.fact + group, clause.why, line)
+        table.add_row(f"  {truth_word(clause.result)}", clause.fact + group, shown(clause.why), line)
     out.print(table)
 
 
@@ -70,4 +71,5 @@ def _standing(trace: PolicyTrace, decision: Decision) -> str:
     if trace.policy in decision.stops:
         return "this stop matches"
     blocking = sum(clause.result is not True for clause in trace.clauses)
-    return {True: "matches", None: "unknown", False: f"does not match, {blocking} clauses in the way"}[trace.matched]
+    in_the_way = "one clause" if blocking == 1 else f"{blocking} clauses"
+    return {True: "matches", None: "cannot be told", False: f"does not match, {in_the_way} in the way"}[trace.matched]

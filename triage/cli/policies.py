@@ -8,6 +8,7 @@ import typer
 from triage.actions.catalogue import ACTIONS
 from triage.cli.exits import FAILED
 from triage.cli.output import print_json, screen
+from triage.cli.printable import shown
 from triage.domain.fact_values import Plain
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def check_document(report: "CheckReport") -> dict[str, Plain]:
 def _show(folder: Path, report: "CheckReport") -> None:
     out = screen()
     for finding in report.findings:
-        out.print(str(finding), soft_wrap=True)
+        out.print(shown(finding), soft_wrap=True)
     if count := len(report.findings):
         out.print(f"{count} mistake{'s' * (count > 1)} in {folder}; none of it takes effect", soft_wrap=True)
     else:

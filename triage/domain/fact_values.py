@@ -32,7 +32,10 @@ def parse_time(text: str) -> datetime:
         raise BadValue(f"{text!r} is not a time; write it as in '2026-11-23T12:00:00Z'") from None
     if moment.tzinfo is None:
         raise BadValue(f"{text!r} names no time zone; write it as in '2026-11-23T12:00:00Z'")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadValue(f"{text!r} lies outside the years 1 to 9999") from None
 
 
 def format_time(moment: datetime) -> str:
