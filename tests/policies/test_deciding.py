@@ -204,6 +204,12 @@ def test_a_kind_without_a_policy_names_the_nearest_of_other_kinds(folder: Policy
     ]
 
 
+def test_an_expired_shadow_policy_that_matches_neither_won_nor_missed(folder: PolicyFolder) -> None:
+    decision = decide(policies(folder, a_policy(mode="shadow", expires="2020-01-01")), a_case())
+
+    assert (decision.reason, decision.shadow, decision.trace) == (Reason.NO_POLICY, (), ())
+
+
 def test_an_empty_policy_set_escalates_everything() -> None:
     decision = decide(PolicySet.of("v", (), ()), a_case())
 

@@ -145,7 +145,7 @@ def _rests_on(condition: Condition, facts: Facts) -> tuple[str, ...]:
 
 def _no_policy(policies: PolicySet, facts: Facts, walk: _Walk) -> Decision:
     """Nothing matched. Where no policy was asked about the kind, those of other kinds came nearest."""
-    missed = walk.missed if walk.missed or walk.shadow else policies.live
+    missed = walk.missed if policies.asked(facts) else policies.live
     return replace(_escalated(Reason.NO_POLICY, None), shadow=tuple(walk.shadow), trace=_nearest(missed, facts))
 
 
