@@ -5,7 +5,7 @@ Works while everything is paused: switches bind policies, people can always undo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -18,10 +18,11 @@ from triage.domain.escalation import priority, summary
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Tape
-from triage.effects.undo import Undo, UndoPlan
+from triage.effects.undo import Undo
 from triage.store.transaction import Transaction
 
 _MOST_CROSSINGS = 3
+_LONGEST_UNDO = timedelta(minutes=1)
 Verdict = Literal["restore", "cancel", "nothing_to_do", "refused"]
 Result = Literal["undone", "nothing_to_do", "refused"]
 
@@ -87,11 +88,25 @@ class Undoing:
             return Step(intent, "nothing_to_do", _NOT_STANDING.get(intent.state, f"it is {intent.state}"))
         if _internal(intent):
             return self._look_at_watch(intent)
+        if (begun := self._begun(intent)) is not None:
+            told = f"{begun.started_by} began to undo it at {_told(begun.intended_at)}"
+            if self._under_way(begun):
+                return Step(intent, "refused", f"{told}, and it has no outcome yet; try again in a minute")
+            return Step(intent, "restore", f"{told} and never ended; that undo is taken up")
         try:
             plan = self._undo.plan(intent, Tape())
         except NotFound as gone:
             return Step(intent, "refused", str(gone))
         return Step(intent, plan.verdict, plan.why, plan.now, plan.differences)
+
+    def _begun(self, intent: Intent) -> Intent | None:
+        """An undo of this intent that has no outcome."""
+        with self.triage.store.read() as tx:
+            others = tx.journal.of_case(self.case.id)
+        return next((o for o in others if o.undoes == intent.id and o.state is IntentState.INTENDED), None)
+
+    def _under_way(self, begun: Intent) -> bool:
+        return self.triage.clock.now() - begun.intended_at < _LONGEST_UNDO
 
     def _look_at_watch(self, intent: Intent) -> Step:
         with self.triage.store.read() as tx:
@@ -113,25 +128,30 @@ class Undoing:
     def _restore(self, step: Step) -> Step:
         tape = Tape()
         try:
-            plan = self._run(step.intent, tape)
+            verdict, why = self._run(step, tape)
         except UndoRefused as refused:
             return replace(step, verdict="refused", why=str(refused), differences=refused.differences, result="refused")
         except Refused as refused:
             return replace(step, verdict="refused", why=str(refused), result="refused")
         finally:
             self._keep(tape)
-        done: Result = "undone" if plan.verdict == "restore" else "nothing_to_do"
         self._reopen()
-        return replace(step, verdict=plan.verdict, why=plan.why, result=done)
+        return replace(step, verdict=verdict, why=why, result="undone" if verdict == "restore" else "nothing_to_do")
 
-    def _run(self, intent: Intent, tape: Tape) -> UndoPlan:
+    def _run(self, step: Step, tape: Tape) -> tuple[Verdict, str]:
         """Undo one intent; where the order changed between our look and our send, look again."""
+        intent, begun = step.intent, self._begun(step.intent)
+        if begun is not None and not self._under_way(begun):
+            self._undo.take_up(begun, tape=tape)
+            return "restore", step.why
         for crossing in range(1, _MOST_CROSSINGS + 1):
             try:
-                return self._undo.run(intent, started_by=f"person:{self.by}", tape=tape)
+                plan = self._undo.run(intent, started_by=f"person:{self.by}", tape=tape)
             except UndoRefused as refused:
                 if not isinstance(refused.__cause__, Crossed) or crossing == _MOST_CROSSINGS:
                     raise
+            else:
+                return plan.verdict, plan.why
         raise AssertionError
 
     def _cancel(self, step: Step) -> Step:

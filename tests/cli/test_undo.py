@@ -1,6 +1,8 @@
 """Undoing on a person's word: looked at first, proved after, refused with the difference."""
 
 from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +243,49 @@ def test_an_undo_that_nobody_can_confirm_is_not_called_done(shop: Shop, triage: 
     assert ran.code == 1
     assert "could not be confirmed" in ran.words
     assert shop.case().status is CaseStatus.RESOLVED
+
+
+def test_an_undo_whose_process_died_is_taken_up(shop: Shop, triage: CommandLine) -> None:
+    shop.trouble("reservation_lost")
+    before = _standing(shop)
+    shop.tell()
+    shop.work()
+    (intent,) = shop.intents()
+    begun = replace(
+        intent,
+        id=shop.triage.ids.new(),
+        state=IntentState.INTENDED,
+        undoes=intent.id,
+        started_by="person:grace",
+        intended_at=datetime.now(UTC) - timedelta(minutes=5),
+        write={"write": "release_reservations", "order": "SO-1", "reference": intent.id},
+        before=intent.after or {},
+        after=None,
+    )
+    with shop.triage.store.write() as tx:
+        tx.journal.intend(begun)
+    ran = triage("undo", "SO-1", "--yes")
+
+    assert ran.code == 0
+    assert "person:grace began to undo it" in ran.words
+    assert _standing(shop) == before
+    assert [(each.id, each.state) for each in shop.intents()] == [
+        (begun.id, IntentState.VERIFIED),
+        (intent.id, IntentState.UNDONE),
+    ]
+
+
+def test_an_undo_is_no_action_that_could_be_undone(shop: Shop, triage: CommandLine) -> None:
+    shop.trouble("reservation_lost")
+    shop.tell()
+    shop.work()
+    triage("undo", "SO-1", "--yes")
+    undoing = shop.intents()[-1]
+    ran = triage("undo", undoing.id, "--yes")
+
+    assert ran.code == 0
+    assert "it is itself an undo" in ran.words
+    assert shop.intents()[-1].state is IntentState.VERIFIED
 
 
 def _standing(shop: Shop) -> dict[str, Any]:

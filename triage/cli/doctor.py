@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """Look at database, broker, back office, policies, modes, switches and work; say what to do about each.
+    """What is there, what is missing, what may act.
+
+    Looks at database, broker, back office, policies, modes, switches and work, and says what to do about each.
 
     Exits 0 when all is well, 3 when something needed is not there, 1 when something checked does not hold.
     """

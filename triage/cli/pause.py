@@ -27,9 +27,10 @@ def register(app: typer.Typer) -> None:
 def pause(
     reason: _Reason, policy: _Policy = None, action: _Action = None, by: By = None, as_json: _Json = False
 ) -> None:
-    """Stop what policies start: everything, or one policy or action. No send begins after this returns.
+    """Stop what policies start: all, or one.
 
-    Works with the broker and the workers down. Calls already on the wire are listed. People can still undo.
+    No send begins more than a second after this returns. Works with the broker and the workers down.
+    Calls already on the wire are listed. People can still undo.
     """
     from triage.config import read_settings
     from triage.opening import database
@@ -60,7 +61,7 @@ def pause(
 def resume(
     reason: _Reason, policy: _Policy = None, action: _Action = None, by: By = None, as_json: _Json = False
 ) -> None:
-    """Lift what was paused: everything that was stopped as a whole, or one policy or action."""
+    """Lift a pause: the one on everything, or on one policy or action."""
     from triage.config import read_settings
     from triage.domain.fact_values import did_you_mean
     from triage.opening import database

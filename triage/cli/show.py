@@ -18,7 +18,10 @@ def show(
     facts: Annotated[bool, typer.Option("--facts", help="Every fact, not only those that something rests on.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The context bundle (docs/context-bundle.md).")] = False,
 ) -> None:
-    """What happened, why it is here, what is proposed or was done, and everything to check that against."""
+    """One case, with all that it takes to decide on it.
+
+    What happened, why it is here, what is proposed or was done; below, everything to check that against.
+    """
     from triage.cli.case_view import show_case
     from triage.cli.lookup import find_case
     from triage.cli.policy_folder import policies_if_good

@@ -28,7 +28,9 @@ def undo(
     by: By = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document; needs --yes or --dry-run.")] = False,
 ) -> None:
-    """Look at the back office, show the difference, then undo newest first. Works while everything is paused.
+    """Take back what was done, newest first.
+
+    Looks at the back office and shows the difference first. Works while everything is paused.
 
     Exits 1 where an undo is refused, because somebody changed the same fields since or it is too late.
     """
