@@ -45,11 +45,14 @@ class Bundle:
         return next((each for each in asked if each["policy"] == decision["policy"]), None)
 
     def doubt(self, name: str) -> tuple[str, str] | None:
-        """Why a fact could not be used: its state, and the reason. A policy may ask for a fresher one than others."""
+        """Why a fact could not be used: its state, and the reason, in the words of the policy that decided.
+
+        A policy may ask for a fresher fact than the catalogue does.
+        """
         fact = self.fact(name)
         deciding = self.deciding()
         for clause in deciding["clauses"] if deciding else ():
-            if clause["fact"] == name and clause["result"] == "unknown" and fact["state"] == "known":
+            if clause["fact"] == name and clause["result"] == "unknown":
                 state, _, why = clause["why"].partition(": ")
                 return state, why
         return None if fact["state"] == "known" else (fact["state"], fact["why"])
@@ -74,7 +77,9 @@ def value_of(fact: Part) -> str:
         return value
     if fact.get("type") == "duration":
         return brief(parse_duration(value))
-    return f"{value} {unit}" if unit else value
+    if not unit:
+        return value
+    return f"{value} {unit.removesuffix('s') if value == '1' else unit}"
 
 
 def calls(actions: Iterable[Part]) -> list[str]:
