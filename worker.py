@@ -3,6 +3,7 @@
 Run it with ``triage worker``, or ``celery -A worker worker``.
 """
 
+import gc
 import os
 from functools import lru_cache
 
@@ -39,6 +40,12 @@ def drain() -> None:
 @signals.setup_logging.connect
 def _logging(**_: object) -> None:
     configure(settings.log_format, settings.log_level)
+
+
+@signals.worker_process_init.connect
+def _collect_less(**_: object) -> None:
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 @signals.worker_ready.connect

@@ -1,6 +1,6 @@
 """One effect, from intent to known outcome, as product.md says under "How an effect happens"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -64,13 +64,30 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """A known outcome that is to be journalled with the verification that follows at once."""
+
+    intent: Intent
+    at: datetime
+    body: Mapping[str, Plain]
+
+    def write(self, tx: EffectTransaction) -> None:
+        intent = self.intent
+        tx.journal.record(
+            intent.id, "outcome", intent.state, self.at, self.body, sent_at=intent.sent_at, note=intent.note
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What came of a send. ``version`` is the order's version after it, for the next conditional send;
-    None when the effect was found by reading back, or is unconfirmed.
+    None when the effect was found by reading back, or is unconfirmed. ``outcome`` is there when the
+    caller asked to journal it.
     """
 
     intent: Intent
     version: str | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +123,13 @@ class Performer:
             )
         return replace(intent, state=state, after=intent.before)
 
-    def send(self, request: Request, intent: Intent, if_match: str | None, tape: Tape) -> Sent:
+    def send(
+        self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, hand_over: bool = False
+    ) -> Sent:
         """Send the write of a journalled intent once and journal its outcome, reading back where it is unknown.
 
+        With ``hand_over`` an accepted write is the caller's to journal, together with what verifies it: until
+        then the intent stands open, and whoever finds it so reads back. One commit less, and no less known.
         Raises Crossed when the order changed since it was read, Refused when the back office said no,
         Halted when a switch or the lease forbids the send; each is journalled first.
         """
@@ -117,7 +138,7 @@ class Performer:
         except Halted as halted:
             self._ended(intent, IntentState.HALTED, str(halted))
             raise
-        return self._sent(request, intent, if_match, tape, again=False)
+        return self._sent(request, intent, if_match, tape, again=False, hand_over=hand_over)
 
     def take_up(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> Sent:
         """Go on with an intent whose sender died; ``situation`` is a reading taken since.
@@ -128,10 +149,13 @@ class Performer:
             return Sent(self._found(request, intent, situation, "found by reading back"))
         return self._second_send(request, intent, situation, tape, "nobody knows whether it was sent")
 
-    def verify(self, request: Request, intent: Intent, ours: Ours, tape: Tape) -> tuple[Situation | None, bool]:
+    def verify(
+        self, request: Request, intent: Intent, ours: Ours, tape: Tape, meanwhile: Callable[[], None] | None = None
+    ) -> tuple[Situation | None, bool]:
         """Read the back office until it agrees or ``settles_within`` is over.
 
-        Returns the last situation that could be read, and whether it agreed in time.
+        Returns the last situation that could be read, and whether it agreed in time. ``meanwhile`` is
+        called once when the first reading does not agree.
         """
         deadline = self.clock.monotonic() + self.terms.settles_within.total_seconds()
         situation: Situation | None = None
@@ -140,6 +164,9 @@ class Performer:
             if pause and left <= 0:
                 break
             if pause:
+                if meanwhile is not None:
+                    meanwhile()
+                    meanwhile = None
                 self.clock.sleep(min(pause, left))
             try:
                 situation = self.backoffice.situation(request.action, intent.order, ours, tape)
@@ -197,7 +224,16 @@ class Performer:
         if self.clock.monotonic() - began > _SWITCH_READING_LIVES_SECONDS:
             raise Halted("reading the kill switch took too long to rely on", "paused")
 
-    def _sent(self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, again: bool) -> Sent:
+    def _sent(
+        self,
+        request: Request,
+        intent: Intent,
+        if_match: str | None,
+        tape: Tape,
+        *,
+        again: bool,
+        hand_over: bool = False,
+    ) -> Sent:
         write = parse_write(intent.write or {})
         sent_at = self.clock.now()
         try:
@@ -211,6 +247,9 @@ class Performer:
             raise Refused(f"{request.action.name} on order {intent.order} was not taken: {failed}") from failed
         how = "repeated" if receipt.repeated else "accepted"
         late = _TOO_LATE if receipt.too_late else None
+        if hand_over:
+            applied = replace(intent, state=IntentState.APPLIED, sent_at=sent_at, note=late or intent.note)
+            return Sent(applied, receipt.version, Outcome(applied, self.clock.now(), {"how": how}))
         return Sent(self._record(intent, IntentState.APPLIED, {"how": how}, sent_at, late), receipt.version)
 
     def _read_back(self, request: Request, intent: Intent, tape: Tape, why: str, *, again: bool) -> Sent:

@@ -84,10 +84,12 @@ def _begin(run: Run, step: int) -> CaseState:
     run.filed(papers)
     run.journalled(intent)
     try:
-        sent = performer.send(attempt.request, intent, run.version or situation.order.version, run.tape)
+        if_match = run.version or situation.order.version
+        sent = performer.send(attempt.request, intent, if_match, run.tape, hand_over=True)
     except (Crossed, Refused):
         run.journalled(replace(intent, state=IntentState.REFUSED))
         raise
+    run.outcome = sent.outcome
     return _sent(run, attempt.request, sent.intent, sent.version)
 
 

@@ -17,7 +17,7 @@ from triage.domain.ports import Carrier, Clock, Ids, Inventory, OrderSystem, Rea
 from triage.domain.switches import Switch
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
-from triage.effects.performer import Performer, Request
+from triage.effects.performer import Outcome, Performer, Request
 from triage.effects.undo import Undo
 from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
 
@@ -72,6 +72,7 @@ class Run:
     version: str | None = None
     at_hand: Intent | None = None
     request: Request | None = None
+    outcome: Outcome | None = None
     _record: RecordedDecision | None = None
     _verification: Verification | None = None
     _taped: int = 0
@@ -113,15 +114,24 @@ class Run:
     def verified(self, verification: Verification) -> None:
         self._verification = verification
 
+    def file_now(self) -> None:
+        """File what is on the desk in a transaction of its own. Raises Halted when the claim was lost."""
+        papers = self.papers()
+        with self.services.store.write() as tx:
+            papers.file_under_lease(tx)
+        self.filed(papers)
+
     def papers(self) -> "Papers":
         """Everything on the desk that the store does not have yet."""
-        return Papers(self, self._record, self._verification, len(self.tape.exchanges), self._taped)
+        return Papers(self, self._record, self.outcome, self._verification, len(self.tape.exchanges), self._taped)
 
     def filed(self, papers: "Papers") -> None:
         """The transaction that held ``papers`` is committed."""
         self._taped = papers.upto
         if self._record is papers.record:
             self._record = None
+        if self.outcome is papers.outcome:
+            self.outcome = None
         if self._verification is papers.verification:
             self._verification = None
 
@@ -132,6 +142,7 @@ class Papers:
 
     run: Run
     record: RecordedDecision | None
+    outcome: Outcome | None
     verification: Verification | None
     upto: int
     since: int
@@ -144,8 +155,9 @@ class Papers:
 
     def file(self, tx: CaseTransaction) -> None:
         run = self.run
-        if self.verification is not None:
-            self.verification.write(tx)
+        for paper in (self.outcome, self.verification):
+            if paper is not None:
+                paper.write(tx)
         if self.record is not None:
             tx.decisions.add(self.record)
         if self.upto > self.since:
