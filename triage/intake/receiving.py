@@ -65,14 +65,16 @@ class Receiver:
                 tx.inbox.place(event.id, "observed", None)
 
     def _together(self, events: Sequence[Event]) -> list[Received]:
-        woken = False
-        answers: dict[int, Received] = {}
+        """All in one transaction: first every delivery, then every case, each in one order for every process.
+
+        So two transactions that share deliveries or cases wait for one another, never both at once.
+        """
         with self._store.write() as tx:
-            for place in _by_case(events):
-                answers[place] = tx.inbox.add(events[place])
-                if not answers[place].duplicate:
-                    woken |= self._put_to_case(tx, events[place])
-        if woken:
+            order = sorted(range(len(events)), key=lambda place: (events[place].source, events[place].delivery))
+            answers = {place: tx.inbox.add(events[place]) for place in order}
+            new = [event for place, event in enumerate(events) if not answers[place].duplicate]
+            woken = [self._put_to_case(tx, event) for event in sorted(new, key=_case_of)]
+        if any(woken):
             self._hints.there_is_work()
         return [answers[place] for place in range(len(events))]
 
@@ -93,9 +95,8 @@ class Receiver:
         return True
 
 
-def _by_case(events: Sequence[Event]) -> list[int]:
-    """Places in one order of keys for every process, so that two transactions never wait for each other."""
-    return sorted(range(len(events)), key=lambda n: (events[n].store, events[n].order or "", events[n].subject))
+def _case_of(event: Event) -> tuple[str, str, str]:
+    return event.store, event.order or "", event.subject
 
 
 def _open_case(tx: IntakeTransaction, event: Event, order: str) -> Case | None:
