@@ -3,15 +3,14 @@
 import socket
 from datetime import timedelta
 
-import uvicorn
-
 from triage.bootstrap import build_triage
 from triage.broker.app import make_app
 from triage.broker.embedded import embedded_url
 from triage.broker.hints import CeleryHints
-from triage.config import Settings
-from triage.domain.errors import BadInput, TriageError, Unavailable
+from triage.config import Settings, SourceSettings
+from triage.domain.errors import BadInput, BadValue, TriageError, Unavailable
 from triage.intake.app import Limits, create_app
+from triage.intake.server import webhook_server
 from triage.intake.signatures import Signatures
 from triage.intake.sources import Source, StandardWebhooks
 from triage.runtime import SystemClock, TimeOrderedIds
@@ -51,17 +50,8 @@ def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
 
     limits = Limits()
     app = create_app(triage.receiver.receive_many, _sources(settings), missing, limits)
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-        server_header=False,
-    )
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        webhook_server(app).run(sockets=[listener])
     finally:
         triage.close()
 
@@ -71,13 +61,19 @@ def _sources(settings: Settings) -> dict[str, Source]:
     return {
         name: StandardWebhooks(
             name,
-            Signatures(
-                [secret.get_secret_value() for secret in source.secrets],
-                timedelta(seconds=source.replay_window_seconds),
-            ),
+            _signatures(name, source),
             settings.store,
             clock,
             ids,
         )
         for name, source in settings.sources.items()
     }
+
+
+def _signatures(name: str, source: SourceSettings) -> Signatures:
+    secrets = [secret.get_secret_value() for secret in source.secrets]
+    try:
+        return Signatures(secrets, timedelta(seconds=source.replay_window_seconds))
+    except BadValue as error:
+        variable = f"TRIAGE_SOURCES__{name.upper().replace('-', '_')}__SECRETS"
+        raise BadValue(f"{variable}: {error}; write it as in '[\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]'") from None
