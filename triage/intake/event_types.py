@@ -11,8 +11,7 @@ A type is read as words: ``com.acme.orders.FulfillmentFailed.v1`` holds ``orders
   show nothing;
 - anything else tells of no exception, known or not: order created, note added, label created, parcel in
   transit. It joins a case that is open and is otherwise only kept. A type that nobody has listed is
-  treated so too: what goes wrong in silence is for the sweep to find, and a merchant's thousand daily
-  ``order.updated`` must not cost a thousand looks.
+  treated so too: a merchant's thousand daily ``order.updated`` must not cost a thousand looks.
 """
 
 import re
