@@ -81,8 +81,6 @@ class _Door:
             return self._not_stored(name, error)
         finally:
             self._in_flight -= 1
-        _log.info("webhook.received", source=name, event_id=received.event, duplicate=received.duplicate)
-        return accepted(received)
 
     async def _received(self, name: str, request: Request) -> Received:
         if self._in_flight > self.limits.in_flight:
