@@ -43,7 +43,8 @@ def _logging(**_: object) -> None:
 
 
 @signals.worker_process_init.connect
-def _collect_less(**_: object) -> None:
+def _warm_up(**_: object) -> None:
+    _of_process(os.getpid())[1].warm_up()
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)
 

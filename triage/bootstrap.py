@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import httpx
+import structlog
 
 from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders, Session, SessionSettings
 from tools.reference.terms import ReferenceTerms
@@ -14,6 +15,7 @@ from triage.actions.catalogue import ACTIONS
 from triage.config import Settings
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
+from triage.domain.errors import TriageError
 from triage.domain.ports import Clock, Hints, Ids, ReadExecutor
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
@@ -29,6 +31,8 @@ from triage.policies import load_policies
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
 from triage.shelves import PolicyShelf, TermsShelf
 from triage.store.engine import Store, open_store
+
+_log = structlog.get_logger()
 
 
 @dataclass
@@ -125,6 +129,15 @@ class Triage:
     @cached_property
     def due(self) -> DueWork:
         return DueWork(self.store, self.clock)
+
+    def warm_up(self) -> None:
+        """Make what the first case would wait for. What cannot be had yet is had by the case that needs it."""
+        self.invoke  # noqa: B018 made when it is first asked for
+        try:
+            self.policies.current()
+            self.effects()
+        except TriageError as error:
+            _log.warning("warm_up.incomplete", error=type(error).__name__)
 
     def close(self) -> None:
         """Give back connections that were opened."""

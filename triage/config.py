@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         if self.lease_seconds < 5 * self.backoffice_timeout_seconds:
             raise ValueError(
                 f"TRIAGE_LEASE_SECONDS={self.lease_seconds} is less than five times "
-                f"TRIAGE_BACKOFFICE_TIMEOUT_SECONDS={self.backoffice_timeout_seconds:g}; a call must end well within a lease"
+                f"TRIAGE_BACKOFFICE_TIMEOUT_SECONDS={self.backoffice_timeout_seconds:g}; calls must end within it"
             )
         return self
 

@@ -42,6 +42,6 @@ def test_no_send_starts_one_second_after_pause_returned(tmp_path: Path) -> None:
 
         with system.triage.store.read() as tx:
             resolved = tx.cases.find(status=CaseStatus.RESOLVED, limit=1)[0]
-        assert undo_case(system.triage, resolved, "person:ada")
+        assert undo_case(system.triage, resolved, "ada")
         undone = [e for e in system.office.ledger() if e["effect"] == "reservations_released"]
         assert [entry["order"] for entry in undone] == [resolved.order]

@@ -7,7 +7,9 @@ import pytest
 from tests.graph.shop import Shop, open_shop
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
+from triage.domain.errors import UndoRefused
 from triage.domain.journal import IntentState
+from triage.domain.tape import Tape
 
 
 @pytest.mark.parametrize("fault", ["500_after", "cut", "half_body"])
@@ -121,3 +123,32 @@ def test_a_watch_goes_on_until_its_last_date_and_tags_once(shop: Shop) -> None:
     assert shop.case().status is CaseStatus.ESCALATED
     assert shop.clock.now() >= until or shop.case().reason != Reason.WATCH_OVER
     assert shop.effects().count("tag_added") == 1
+
+
+def test_an_action_whose_undo_would_mail_the_customer_is_off(shop: Shop) -> None:
+    shop.state.settings.status_mails = ["shipped"]
+    shop.trouble("delivery_status_lags")
+    shop.tell()
+    shop.work()
+
+    case = shop.case()
+    assert (case.status, case.reason) == (CaseStatus.ESCALATED, Reason.ACTION_OFF)
+    assert case.summary is not None
+    assert "could not be undone in silence" in case.summary
+    assert shop.state.ledger == []
+
+
+def test_an_undo_that_would_mail_the_customer_is_refused(shop: Shop) -> None:
+    shop.state.settings.status_mails = []
+    shop.trouble("delivery_status_lags")
+    shop.tell()
+    shop.work()
+    assert shop.case().status is CaseStatus.RESOLVED, shop.case().summary
+    (intent,) = shop.intents()
+
+    shop.state.settings.status_mails = ["shipped"]
+    shop.later(minutes=2)
+    with pytest.raises(UndoRefused, match="customer"):
+        shop.triage.effects().undo.run(intent, started_by="person:ada", tape=Tape())
+
+    assert [entry["side_effects"] for entry in shop.state.ledger] == [[]]

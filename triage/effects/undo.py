@@ -8,6 +8,7 @@ from triage.domain.actions import Action, Situation
 from triage.domain.errors import Crossed, Halted, NotFound, Refused, UndoRefused
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.silence import harm_of
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
 from triage.effects.guards import Use
@@ -151,6 +152,8 @@ class Undo:
             write = action.reverse(intent.arguments, dict(intent.before), situation, intent.id)
         except Refused as refused:
             return plan("refused", str(refused))
+        if (why := harm_of(write, self.performer.terms.sets_off)) is not None:
+            return plan("refused", why)
         return plan("restore", f"{action.inverse} restores {', '.join(intent.footprint)}", write=write)
 
 

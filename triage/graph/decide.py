@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
-from triage.domain.actions import why_off
 from triage.domain.cases import CaseStatus
 from triage.domain.deciding import decide as ask_policies
 from triage.domain.decisions import Decision, Reason
 from triage.domain.journal import IntentState
 from triage.domain.policies import PolicySet
+from triage.domain.silence import why_not_silent
 from triage.graph.records import record_decision
 from triage.graph.resuming import take_up_decision
 from triage.graph.run import Run
@@ -86,10 +86,11 @@ def _acted_before(run: Run, decision: Decision) -> Judgement | None:
 
 def _off(run: Run, decision: Decision) -> Judgement | None:
     sets_off = run.services.effects().terms.sets_off
+    order = run.readings.order if run.readings else None
     for call in decision.actions:
         if run.services.actions[call.action].internal:
             continue
-        if (why := why_off(call.action, call.arguments, sets_off)) is not None:
+        if (why := why_not_silent(call.action, call.arguments, sets_off, order)) is not None:
             return Judgement("escalate", Reason.ACTION_OFF, note=why)
     return None
 

@@ -7,6 +7,7 @@ from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import SetsOff, why_off
 from triage.domain.fact_values import Plain
 from triage.domain.policies import PolicySet
+from triage.domain.silence import why_not_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def _called(sets_off: Mapping[str, SetsOff], policies: PolicySet) -> Iterator[Of
         for call in policy.do:
             if ACTIONS[call.action].internal:
                 continue
-            if (why := why_off(call.action, call.arguments, sets_off)) is not None:
+            if (why := why_not_silent(call.action, call.arguments, sets_off, None)) is not None:
                 values = [str(value) for value in call.arguments.values() if isinstance(value, str | int)]
                 found.setdefault(" ".join((call.action, *values)), (why, []))[1].append(policy.id)
     return (Off(call, why, tuple(by)) for call, (why, by) in found.items())

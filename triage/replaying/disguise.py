@@ -108,7 +108,7 @@ class Disguise:
     def _invented(self, word: str) -> str:
         if any(letter.isascii() and letter.isdigit() for letter in word):
             return self._alike("word", word)
-        return self._once("word", word, lambda: next(self._names))
+        return self._once("word", word, lambda: next(name for name in self._names if name.lower() != word))
 
     def _alike(self, sort: str, word: str) -> str:
         """Another word of the same letters and digits, one that is not taken."""
