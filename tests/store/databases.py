@@ -2,11 +2,13 @@
 
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 
 import psycopg
 from sqlalchemy import make_url
@@ -55,7 +57,8 @@ class PostgresServer:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pgserver.postgres_server import get_server
-        self._server = get_server(Path(mkdtemp(prefix="triage-pg-")), cleanup_mode="delete")
+        with _one_at_a_time():
+            self._server = get_server(Path(mkdtemp(prefix="triage-pg-")), cleanup_mode="delete")
         self._main = self._server.get_uri()
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._run(f"ALTER SYSTEM SET {setting} = off")
@@ -80,6 +83,14 @@ class PostgresServer:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._main, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Started as root, a server makes itself a system user first: two at once would both try."""
+    with (Path(gettempdir()) / "triage-pg.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
 
 
 def _migrate(url: str) -> None:

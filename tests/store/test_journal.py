@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.fake_clock import NOON
-from tests.store.samples import MINUTE, an_intent
+from tests.store.samples import MINUTE, an_intent, wake
 from triage.domain.errors import Halted, NotFound
 from triage.domain.journal import Intent, IntentState
 from triage.store.engine import Store
@@ -195,3 +195,39 @@ def test_uses_are_runs_of_a_policy_in_a_rolling_window(store: Store) -> None:
             "None",
         ]
         assert sorted(map(str, tx.journal.value_since("watch-it", NOON))) == ["1.00 USD", "7.50 EUR", "None"]
+
+
+def test_open_intents_are_listed_oldest_first(store: Store) -> None:
+    _intend(
+        store,
+        an_intent("i-1", order="SO-1", intended_at=NOON + MINUTE),
+        an_intent("i-2", order="SO-2", intended_at=NOON),
+        an_intent("i-3", order="SO-3", state=_APPLIED),
+    )
+
+    with store.read() as tx:
+        assert [intent.id for intent in tx.journal.on_the_wire()] == ["i-2", "i-1"]
+
+
+def test_an_open_intent_is_abandoned_when_nobody_is_to_look_at_its_case(store: Store) -> None:
+    _intend(
+        store,
+        an_intent("i-1", order="SO-1", case="case-1"),
+        an_intent("i-2", order="SO-2", case="case-2"),
+        an_intent("i-3", order="SO-3", case="case-3", intended_at=NOON + MINUTE),
+        an_intent("i-4", order="SO-4", case="case-4", state=_APPLIED),
+    )
+    wake(store, "case-2")
+
+    with store.read() as tx:
+        assert [intent.id for intent in tx.journal.abandoned(NOON + MINUTE)] == ["i-1"]
+        assert tx.journal.abandoned(NOON) == []
+
+
+def test_an_intent_is_found_by_either_end_of_its_id(store: Store) -> None:
+    _intend(store, an_intent("0a_1b"), an_intent("0a%2c", order="SO-2"))
+
+    with store.read() as tx:
+        assert [intent.id for intent in tx.journal.resembling("0A")] == ["0a_1b", "0a%2c"]
+        assert [intent.id for intent in tx.journal.resembling("_1b")] == ["0a_1b"]
+        assert tx.journal.resembling("a_") == tx.journal.resembling("%") == []
