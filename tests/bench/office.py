@@ -105,9 +105,14 @@ def main() -> None:
     app = Counting(create_app(State(token=TOKEN)))
     uvicorn.Server(
         uvicorn.Config(
-            app, loop="uvloop", http="httptools", access_log=False, log_level="warning", lifespan="off",
+            app,
+            loop="uvloop",
+            http="httptools",
+            access_log=False,
+            log_level="warning",
+            lifespan="off",
             timeout_keep_alive=60,
-        )  # fmt: skip
+        )
     ).run(sockets=[listener])
 
 

@@ -44,7 +44,8 @@ def wait_for(url: str) -> None:
     while time.monotonic() < until:
         try:
             httpx.get(url, timeout=1.0, trust_env=False)
-            return
         except httpx.HTTPError:
             time.sleep(0.05)
+        else:
+            return
     raise TimeoutError(f"nothing answers at {url}")

@@ -55,10 +55,15 @@ def failed(reason: Reason, note: str, because: tuple[str, ...] = ()) -> CaseStat
 
 
 def _earlier(run: Run, step: int) -> Intent | None:
+    """What a killed run did of this step. One that was halted before its send is begun anew, under the guards."""
     if run.resumed is None:
         return None
     return next(
-        (each for each in reversed(run.of_case()) if each.run == run.id and each.ordinal == step and not each.undoes),
+        (
+            each
+            for each in reversed(run.of_case())
+            if (each.run, each.ordinal, each.undoes) == (run.id, step, None) and each.state is not IntentState.HALTED
+        ),
         None,
     )
 

@@ -36,7 +36,7 @@ async def webhook(request: Request) -> dict[str, str]:
 
 async def _work(client: httpx.AsyncClient, case: str, order_id: str) -> str:
     order = await _order(client, order_id)
-    wanted = [("sku", sku) for sku in steps.skus_of(order)]
+    wanted = httpx.QueryParams([("sku", sku) for sku in steps.skus_of(order)])
     stock = (await client.get("/stock", params=wanted)).raise_for_status().json()
     facts = steps.facts_of(order, stock)
     if not steps.covered(steps.kind_of(facts), facts):
