@@ -89,12 +89,15 @@ def processes(folder: Path, environment: Mapping[str, str]) -> Iterator[Processe
     """Processes that are ended whatever happens, Ctrl-C and SIGTERM among it."""
     folder.mkdir(parents=True, exist_ok=True)
     all_of_them = Processes(folder, environment)
-    before = signal.signal(signal.SIGTERM, _as_interrupt)
+    before = {number: signal.signal(number, _as_interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield all_of_them
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
         all_of_them.end()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def free_port() -> int:
