@@ -1,14 +1,16 @@
 """Cases: found or opened by an event, changed by runs and by people."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.errors import NotFound
 from triage.domain.events import Event
 from triage.domain.ports import Clock, Ids
+from triage.store.prepared import Prepared, Row, inserting
 from triage.store.tables import cases
 
 REOPENS_WITHIN = timedelta(days=30)
@@ -16,7 +18,7 @@ _PRIORITY = 3
 
 _OURS = ("generation", "claimed_at", "claimed_by", "closed_at")
 _FIELDS = [column for column in cases.c if column.name not in _OURS]
-_NEWEST = (
+_NEWEST = Prepared(
     select(cases)
     .where(
         cases.c.store == bindparam("of_store"),
@@ -26,8 +28,8 @@ _NEWEST = (
     .order_by(cases.c.generation.desc())
     .limit(1)
 )
-_GET = select(*_FIELDS).where(cases.c.id == bindparam("case"))
-_OPEN = insert(cases)
+_GET = Prepared(select(*_FIELDS).where(cases.c.id == bindparam("case")))
+_OPEN = inserting(cases)
 _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
 
 
@@ -49,28 +51,29 @@ class Cases:
         row = self._newest(event.store, event.order or "", event.subject)
         if row is None:
             return self._open(event, 1)
-        if row.closed_at is not None and event.occurred_at > row.closed_at + REOPENS_WITHIN:
-            return self._open(event, row.generation + 1)
-        changes: dict[str, Any] = {"events": row.events + 1, "claims": row.claims or event.claims}
-        changes["opened_at"] = min(row.opened_at, event.received_at)
-        changes["last_event_at"] = max(row.last_event_at, event.occurred_at)
+        if row["closed_at"] is not None and event.occurred_at > row["closed_at"] + REOPENS_WITHIN:
+            return self._open(event, row["generation"] + 1)
+        changes: dict[str, Any] = {"events": row["events"] + 1, "claims": row["claims"] or event.claims}
+        changes["opened_at"] = min(row["opened_at"], event.received_at)
+        changes["last_event_at"] = max(row["last_event_at"], event.occurred_at)
         if event.kind is not None and (
-            row.claimed_kind is None or (event.occurred_at, _claimant(event)) > (row.claimed_at, row.claimed_by)
+            row["claimed_kind"] is None
+            or (event.occurred_at, _claimant(event)) > (row["claimed_at"], row["claimed_by"])
         ):
             changes.update(_claim(event), claimed_kind=event.kind)
-        if row.closed_at is not None and event.occurred_at > row.closed_at:
+        if row["closed_at"] is not None and event.occurred_at > row["closed_at"]:
             changes["status"] = str(CaseStatus.OPEN)
-            changes["reopened"] = row.reopened + (row.status == CaseStatus.RESOLVED)
-        self.update(row.id, **changes)
-        return self.get(row.id)
+            changes["reopened"] = row["reopened"] + (row["status"] == CaseStatus.RESOLVED)
+        self.update(row["id"], **changes)
+        return self.get(row["id"])
 
     def unfinished(self, store: str, order: str, subject: str) -> Case | None:
         """The case of this key that is not closed, if there is one."""
         row = self._newest(store, order, subject)
-        return None if row is None or CaseStatus(row.status).closed else self.get(row.id)
+        return None if row is None or CaseStatus(row["status"]).closed else self.get(row["id"])
 
     def get(self, case_id: str) -> Case:
-        row = self._connection.execute(_GET, {"case": case_id}).one_or_none()
+        row = _GET.one(self._connection, {"case": case_id})
         if row is None:
             raise NotFound(f"there is no case {case_id!r}; 'triage cases' lists them")
         return _case(row)
@@ -83,7 +86,7 @@ class Cases:
             | cases.c.id.iendswith(word, autoescape=True)
         )
         return [
-            _case(row)
+            _case(dict(row._mapping))
             for row in self._connection.execute(select(*_FIELDS).where(found).order_by(cases.c.id.desc()).limit(limit))
         ]
 
@@ -106,16 +109,13 @@ class Cases:
                 query = query.where(cases.c[name] == value)
         if before is not None:
             query = query.where(cases.c.id < before)
-        return [_case(row) for row in self._connection.execute(query)]
+        return [_case(dict(row._mapping)) for row in self._connection.execute(query)]
 
     def update(self, case_id: str, **changes: Any) -> None:
         changes.setdefault("updated_at", self._clock.now())
         if "status" in changes:
             changes["closed_at"] = changes["updated_at"] if CaseStatus(changes["status"]).closed else None
-        statement = update(cases).where(cases.c.id == bindparam("of_case"))
-        self._connection.execute(
-            statement.values({name: bindparam(name) for name in changes}), {"of_case": case_id, **changes}
-        )
+        _changing(tuple(changes)).run(self._connection, {"of_case": case_id, **changes})
 
     def _serialise(self, event: Event) -> None:
         """Let one transaction at a time join a case. SQLite's write transactions already do."""
@@ -123,10 +123,8 @@ class Cases:
             key = "/".join((event.store, event.order or "", event.subject))
             self._connection.execute(_SERIALISE, {"key": key})
 
-    def _newest(self, store: str, order: str, subject: str) -> Row[Any] | None:
-        return self._connection.execute(
-            _NEWEST, {"of_store": store, "of_order": order, "of_subject": subject}
-        ).one_or_none()
+    def _newest(self, store: str, order: str, subject: str) -> Row | None:
+        return _NEWEST.one(self._connection, {"of_store": store, "of_order": order, "of_subject": subject})
 
     def _open(self, event: Event, generation: int) -> Case:
         case = Case(
@@ -153,8 +151,15 @@ class Cases:
             watch_until=None,
             resolved_at=None,
         )
-        self._connection.execute(_OPEN, {**_row(case), "generation": generation, **_claim(event)})
+        row = {**_row(case), **_claim(event), "generation": generation, "closed_at": None}
+        _OPEN.run(self._connection, row)
         return case
+
+
+@lru_cache(maxsize=64)
+def _changing(names: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Prepared(update(cases).where(cases.c.id == bindparam("of_case")).values(values))
 
 
 def _claim(event: Event) -> dict[str, datetime | str | None]:
@@ -171,7 +176,7 @@ def _row(case: Case) -> dict[str, Any]:
     return {**row, "order_id": case.order, "status": str(case.status)}
 
 
-def _case(row: Row[Any]) -> Case:
-    fields = dict(row._mapping)
+def _case(row: Row) -> Case:
+    fields = dict(row)
     fields["also"], fields["because"] = tuple(fields["also"]), tuple(fields["because"])
     return Case(order=fields.pop("order_id"), status=CaseStatus(fields.pop("status")), **fields)

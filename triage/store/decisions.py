@@ -1,15 +1,15 @@
 """Decisions with the facts they rested on."""
 
-from typing import Any
-
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from triage.domain.decisions import RecordedDecision
+from triage.store.prepared import Prepared, Row, inserting
 from triage.store.tables import decisions
 
-_ADD = insert(decisions)
-_OF_CASE = select(decisions).where(decisions.c.case_id == bindparam("case")).order_by(decisions.c.seq.desc())
-_LATEST = _OF_CASE.limit(1)
+_ADD = inserting(decisions)
+_NEWEST_FIRST = select(decisions).where(decisions.c.case_id == bindparam("case")).order_by(decisions.c.seq.desc())
+_OF_CASE = Prepared(_NEWEST_FIRST)
+_LATEST = Prepared(_NEWEST_FIRST.limit(1))
 
 
 class Decisions:
@@ -18,18 +18,18 @@ class Decisions:
 
     def add(self, recorded: RecordedDecision) -> None:
         row = {name: getattr(recorded, name) for name in RecordedDecision.__slots__ if name != "case"}
-        self._connection.execute(_ADD, {**row, "case_id": recorded.case})
+        _ADD.run(self._connection, {**row, "case_id": recorded.case})
 
     def latest(self, case_id: str) -> RecordedDecision | None:
-        row = self._connection.execute(_LATEST, {"case": case_id}).one_or_none()
+        row = _LATEST.one(self._connection, {"case": case_id})
         return _decision(row) if row is not None else None
 
     def of_case(self, case_id: str) -> list[RecordedDecision]:
         """Newest first."""
-        return [_decision(row) for row in self._connection.execute(_OF_CASE, {"case": case_id})]
+        return [_decision(row) for row in _OF_CASE.all(self._connection, {"case": case_id})]
 
 
-def _decision(row: Row[Any]) -> RecordedDecision:
-    fields = dict(row._mapping)
+def _decision(row: Row) -> RecordedDecision:
+    fields = dict(row)
     del fields["seq"]
     return RecordedDecision(case=fields.pop("case_id"), **fields)

@@ -1,19 +1,25 @@
 """Opening the database: SQLite on one machine, PostgreSQL beyond."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from triage.domain.errors import BadValue, Unavailable
 from triage.domain.ports import Clock, Ids
+from triage.store.prepared import Prepared
 from triage.store.transaction import Transaction
 
 _BUSY_TIMEOUT_SECONDS = 30
+_BEGIN, _BEGIN_IMMEDIATE = Prepared(text("BEGIN")), Prepared(text("BEGIN IMMEDIATE"))
+_WAIT_BRIEFLY = Prepared(text("PRAGMA busy_timeout = 3"))
+_WAIT_LONG = Prepared(text(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}"))
 
 
 class Store:
@@ -31,6 +37,7 @@ class Store:
         with self._connected() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection.begin()
             yield Transaction(connection, self._clock, self._ids)
 
     @contextmanager
@@ -130,10 +137,37 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            _begin_writing(connection)
+        else:
+            _BEGIN.run(connection, {})
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for the one writer in steps of a millisecond or two.
+
+    SQLite's own waiting grows to 100 ms a step, so that a writer that comes back soon wins over one that waits.
+    """
+    until = monotonic() + _BUSY_TIMEOUT_SECONDS
+    _WAIT_BRIEFLY.run(connection, {})
+    try:
+        while not _begun(connection, last_try=monotonic() >= until):
+            pass
+    finally:
+        _WAIT_LONG.run(connection, {})
+
+
+def _begun(connection: Connection, *, last_try: bool) -> bool:
+    try:
+        _BEGIN_IMMEDIATE.run(connection, {})
+    except OperationalError as error:
+        busy = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode == sqlite3.SQLITE_BUSY
+        if last_try or not busy:
+            raise
+        return False
+    return True
 
 
 def _postgresql(url: URL) -> Engine:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.errors import NotFound
 from triage.domain.events import Event, Received, Standing
+from triage.store.prepared import Prepared, Row
 from triage.store.tables import events
 
 _ROW: dict[str, Any] = {column.name: bindparam(column.name) for column in events.c}
@@ -18,18 +19,18 @@ def _add(dialect: Any) -> Any:
     return fresh.returning(events.c.id)
 
 
-_ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
-_FIRST = select(events.c.id).where(
-    events.c.source == bindparam("of_source"), events.c.delivery == bindparam("of_delivery")
+_ADD = Prepared({"sqlite": _add(sqlite), "postgresql": _add(postgresql)})
+_FIRST = Prepared(
+    select(events.c.id).where(events.c.source == bindparam("of_source"), events.c.delivery == bindparam("of_delivery"))
 )
-_PLACE = (
+_PLACE = Prepared(
     update(events)
     .where(events.c.id == bindparam("event"))
     .values(standing=bindparam("new_standing"), case_id=bindparam("new_case"))
 )
 _SOURCES = select(events.c.source).distinct()
-_GET = select(events).where(events.c.id == bindparam("event"))
-_OF_CASE = select(events).where(events.c.case_id == bindparam("case"))
+_GET = Prepared(select(events).where(events.c.id == bindparam("event")))
+_OF_CASE = Prepared(select(events).where(events.c.case_id == bindparam("case")))
 
 
 class Inbox:
@@ -42,18 +43,17 @@ class Inbox:
         """Store a delivery, or recognise it: a duplicate answers with the first one's id."""
         row = {name: getattr(event, name) for name in Event.__slots__}
         row.update(order_id=row.pop("order"), standing=standing, case_id=case_id)
-        added = self._connection.execute(_ADD[self._connection.dialect.name], row)
-        if added.first() is not None:
+        if _ADD.one(self._connection, row) is not None:
             return Received(event.id, duplicate=False)
         where = {"of_source": event.source, "of_delivery": event.delivery}
-        return Received(str(self._connection.execute(_FIRST, where).scalar_one()), duplicate=True)
+        return Received(str(_FIRST.value(self._connection, where)), duplicate=True)
 
     def place(self, event_id: str, standing: Standing, case_id: str | None) -> None:
         """Say what became of an event: it joined a case, is kept as an observation, or spreads over orders."""
-        self._connection.execute(_PLACE, {"event": event_id, "new_standing": standing, "new_case": case_id})
+        _PLACE.run(self._connection, {"event": event_id, "new_standing": standing, "new_case": case_id})
 
     def get(self, event_id: str) -> Event:
-        row = self._connection.execute(_GET, {"event": event_id}).one_or_none()
+        row = _GET.one(self._connection, {"event": event_id})
         if row is None:
             raise NotFound(f"there is no event {event_id!r}")
         return _event(row)
@@ -64,11 +64,11 @@ class Inbox:
 
     def of_case(self, case_id: str) -> list[Event]:
         """The events of a case, in the order in which they happened."""
-        found = (_event(row) for row in self._connection.execute(_OF_CASE, {"case": case_id}))
+        found = (_event(row) for row in _OF_CASE.all(self._connection, {"case": case_id}))
         return sorted(found, key=lambda event: (event.occurred_at, event.source, event.delivery))
 
 
-def _event(row: Row[Any]) -> Event:
-    fields = dict(row._mapping)
+def _event(row: Row) -> Event:
+    fields = dict(row)
     del fields["standing"], fields["case_id"]
     return Event(order=fields.pop("order_id"), **fields)

@@ -4,24 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.domain.errors import Halted, NotFound
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState, JournalEntry
+from triage.store.prepared import Prepared, Row, inserting
 from triage.store.tables import intents, journal, work
 
-_INTEND = insert(intents)
-_APPEND = insert(journal)
-_GET = select(intents).where(intents.c.id == bindparam("intent"))
-_OF_CASE = select(intents).where(intents.c.case_id == bindparam("case")).order_by(intents.c.intended_at, intents.c.id)
-_OF_ORDER = (
+_INTEND = inserting(intents)
+_APPEND = inserting(journal)
+_GET = Prepared(select(intents).where(intents.c.id == bindparam("intent")))
+_OF_CASE = Prepared(
+    select(intents).where(intents.c.case_id == bindparam("case")).order_by(intents.c.intended_at, intents.c.id)
+)
+_OF_ORDER = Prepared(
     select(intents)
     .where(intents.c.store == bindparam("of_store"), intents.c.order_id == bindparam("of_order"))
     .order_by(intents.c.intended_at, intents.c.id)
 )
-_OF_POLICY = (
+_OF_POLICY = Prepared(
     select(intents)
     .where(
         intents.c.policy == bindparam("of_policy"),
@@ -30,19 +33,22 @@ _OF_POLICY = (
     )
     .order_by(intents.c.intended_at, intents.c.id)
 )
-_ABANDONED = select(intents).where(
-    intents.c.state == "intended",
-    intents.c.intended_at < bindparam("before"),
-    ~select(work.c.ref).where(work.c.ref == intents.c.case_id).exists(),
+_ABANDONED = Prepared(
+    select(intents).where(
+        intents.c.state == "intended",
+        intents.c.intended_at < bindparam("before"),
+        ~select(work.c.ref).where(work.c.ref == intents.c.case_id).exists(),
+    )
 )
-_OPEN = select(intents).where(intents.c.state == "intended").order_by(intents.c.intended_at, intents.c.id)
-_ENTRIES = select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq)
+_OPEN = Prepared(select(intents).where(intents.c.state == "intended").order_by(intents.c.intended_at, intents.c.id))
+_ENTRIES = Prepared(select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq))
 
 
-def _move(to: IntentState) -> Update:
-    return (
+def _move(to: IntentState) -> Prepared:
+    may_move = or_(*(intents.c.state == str(state) for state in sorted(to.follows)))
+    return Prepared(
         update(intents)
-        .where(intents.c.id == bindparam("of_intent"), intents.c.state.in_(sorted(to.follows)))
+        .where(intents.c.id == bindparam("of_intent"), may_move)
         .values(
             state=str(to),
             after=func.coalesce(bindparam("new_after", type_=intents.c.after.type), intents.c.after),
@@ -67,9 +73,9 @@ def _runs(*more: Any) -> Select[Any]:
     )
 
 
-_USES = _runs()
-_USES_BY_CUSTOMER = _runs(intents.c.customer == bindparam("of_customer"))
-_VALUES = _USES.with_only_columns(intents.c.value)
+_USES = Prepared(_runs())
+_USES_BY_CUSTOMER = Prepared(_runs(intents.c.customer == bindparam("of_customer")))
+_VALUES = Prepared(_runs().with_only_columns(intents.c.value))
 _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:policy, 0))")
 
 
@@ -82,7 +88,7 @@ class Journal:
         row = {name: getattr(intent, name) for name in Intent.__slots__ if name not in ("case", "order")}
         row.update(case_id=intent.case, order_id=intent.order, state=str(intent.state))
         try:
-            self._connection.execute(_INTEND, row)
+            _INTEND.run(self._connection, row)
         except IntegrityError as error:
             raise Halted(f"another effect on order {intent.order} has no outcome yet", "order_busy") from error
         body = {
@@ -111,47 +117,47 @@ class Journal:
         False when the intent is not there or has moved on: then the line alone is kept.
         """
         changes = {"new_after": after, "new_sent": sent_at, "new_note": note, "new_undone_by": undone_by}
-        moved = self._connection.execute(_MOVES[state], {"of_intent": intent_id, **changes})
+        moved = _MOVES[state].run(self._connection, {"of_intent": intent_id, **changes})
         self._append(intent_id, step, at, {"state": str(state), **body})
-        return moved.rowcount == 1
+        return moved == 1
 
     def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> bool:
         """Say that ``by_intent`` took an effect back. False when no effect of it stood any more."""
         return self.record(intent_id, "undone", IntentState.UNDONE, at, {"by": by_intent}, undone_by=by_intent)
 
     def get(self, intent_id: str) -> Intent:
-        row = self._connection.execute(_GET, {"intent": intent_id}).one_or_none()
+        row = _GET.one(self._connection, {"intent": intent_id})
         if row is None:
             raise NotFound(f"there is no journal entry {intent_id!r}; 'triage show CASE' lists those of a case")
         return _intent(row)
 
     def of_case(self, case_id: str) -> list[Intent]:
-        return [_intent(row) for row in self._connection.execute(_OF_CASE, {"case": case_id})]
+        return [_intent(row) for row in _OF_CASE.all(self._connection, {"case": case_id})]
 
     def of_order(self, store: str, order: str) -> list[Intent]:
-        return [_intent(row) for row in self._connection.execute(_OF_ORDER, {"of_store": store, "of_order": order})]
+        return [_intent(row) for row in _OF_ORDER.all(self._connection, {"of_store": store, "of_order": order})]
 
     def of_policy(self, policy: str, since: datetime) -> list[Intent]:
         """What a policy did since a time, undos left out."""
-        return [_intent(row) for row in self._connection.execute(_OF_POLICY, {"of_policy": policy, "since": since})]
+        return [_intent(row) for row in _OF_POLICY.all(self._connection, {"of_policy": policy, "since": since})]
 
     def abandoned(self, before: datetime) -> list[Intent]:
         """Intents without an outcome, begun before a time, of cases on which no work is due or under way."""
-        return [_intent(row) for row in self._connection.execute(_ABANDONED, {"before": before})]
+        return [_intent(row) for row in _ABANDONED.all(self._connection, {"before": before})]
 
     def on_the_wire(self) -> list[Intent]:
         """Intents that have no outcome yet: their send may be under way."""
-        return [_intent(row) for row in self._connection.execute(_OPEN)]
+        return [_intent(row) for row in _OPEN.all(self._connection, {})]
 
     def resembling(self, word: str, limit: int = 10) -> list[Intent]:
         """Intents whose id begins or ends with ``word``; newest first."""
         found = intents.c.id.istartswith(word, autoescape=True) | intents.c.id.iendswith(word, autoescape=True)
         query = select(intents).where(found).order_by(intents.c.id.desc()).limit(limit)
-        return [_intent(row) for row in self._connection.execute(query)]
+        return [_intent(dict(row._mapping)) for row in self._connection.execute(query)]
 
     def entries(self, intent_id: str) -> list[JournalEntry]:
-        rows = self._connection.execute(_ENTRIES, {"intent": intent_id})
-        return [JournalEntry(row.seq, row.intent, row.step, row.at, row.body) for row in rows]
+        rows = _ENTRIES.all(self._connection, {"intent": intent_id})
+        return [JournalEntry(**row) for row in rows]
 
     def serialise(self, policy: str) -> None:
         """Let one transaction at a time count a policy's uses. SQLite's write transactions already do."""
@@ -159,21 +165,21 @@ class Journal:
             self._connection.execute(_SERIALISE, {"policy": policy})
 
     def uses(self, policy: str, since: datetime) -> int:
-        return int(self._connection.execute(_USES, {"of_policy": policy, "since": since}).scalar_one())
+        return int(_USES.value(self._connection, {"of_policy": policy, "since": since}))
 
     def uses_by_customer(self, policy: str, customer: str, since: datetime) -> int:
         where = {"of_policy": policy, "since": since, "of_customer": customer}
-        return int(self._connection.execute(_USES_BY_CUSTOMER, where).scalar_one())
+        return int(_USES_BY_CUSTOMER.value(self._connection, where))
 
     def value_since(self, policy: str, since: datetime) -> list[str | None]:
-        return list(self._connection.execute(_VALUES, {"of_policy": policy, "since": since}).scalars())
+        return [row["value"] for row in _VALUES.all(self._connection, {"of_policy": policy, "since": since})]
 
     def _append(self, intent_id: str, step: str, at: datetime, body: Mapping[str, Any]) -> None:
-        self._connection.execute(_APPEND, {"intent": intent_id, "step": step, "at": at, "body": body})
+        _APPEND.run(self._connection, {"intent": intent_id, "step": step, "at": at, "body": body})
 
 
-def _intent(row: Row[Any]) -> Intent:
-    fields = dict(row._mapping)
+def _intent(row: Row) -> Intent:
+    fields = dict(row)
     fields["footprint"] = tuple(fields["footprint"])
     return Intent(
         case=fields.pop("case_id"), order=fields.pop("order_id"), state=IntentState(fields.pop("state")), **fields

@@ -4,13 +4,14 @@ import zlib
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from triage.domain.tape import Exchange
+from triage.store.prepared import Prepared, inserting
 from triage.store.tables import recordings
 
-_ADD = insert(recordings)
-_OF_CASE = (
+_ADD = inserting(recordings)
+_OF_CASE = Prepared(
     select(recordings.c.run, recordings.c.exchanges)
     .where(recordings.c.case_id == bindparam("case"))
     .order_by(recordings.c.seq)
@@ -25,14 +26,14 @@ class Recordings:
     def add(self, case_id: str, run: str, at: datetime, exchanges: list[Exchange]) -> None:
         """Keep exchanges, in the order in which their answers came."""
         packed = zlib.compress(orjson.dumps([_plain(exchange) for exchange in exchanges]), _FAST)
-        self._connection.execute(_ADD, {"case_id": case_id, "run": run, "at": at, "exchanges": packed})
+        _ADD.run(self._connection, {"case_id": case_id, "run": run, "at": at, "exchanges": packed})
 
     def of_case(self, case_id: str) -> dict[str, list[Exchange]]:
         """All exchanges of a case by run, oldest first."""
         runs: dict[str, list[Exchange]] = {}
-        for row in self._connection.execute(_OF_CASE, {"case": case_id}):
-            runs.setdefault(row.run, []).extend(
-                _exchange(plain) for plain in orjson.loads(zlib.decompress(row.exchanges))
+        for row in _OF_CASE.all(self._connection, {"case": case_id}):
+            runs.setdefault(row["run"], []).extend(
+                _exchange(plain) for plain in orjson.loads(zlib.decompress(row["exchanges"]))
             )
         return runs
 

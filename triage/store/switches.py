@@ -7,10 +7,13 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.switches import Switch
+from triage.store.prepared import Prepared
 from triage.store.tables import switches
 
-_THROWN = select(switches.c.scope, switches.c.thrown_by, switches.c.reason, switches.c.thrown_at).where(
-    switches.c.lifted_at.is_(None)
+_THROWN = Prepared(
+    select(switches.c.scope, switches.c.thrown_by, switches.c.reason, switches.c.thrown_at).where(
+        switches.c.lifted_at.is_(None)
+    )
 )
 _ROW = ("scope", "thrown_by", "reason", "thrown_at")
 
@@ -46,4 +49,4 @@ class Switches:
         return lifted.rowcount > 0
 
     def thrown(self) -> tuple[Switch, ...]:
-        return tuple(Switch(*row) for row in self._connection.execute(_THROWN))
+        return tuple(Switch(**row) for row in _THROWN.all(self._connection, {}))

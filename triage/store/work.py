@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.ports import Clock, Ids
 from triage.domain.work import Claim, What
+from triage.store.prepared import Prepared
 from triage.store.tables import work
 
 
@@ -36,7 +37,7 @@ def _wake(dialect: Any) -> Any:
     )
 
 
-_WAKE = {"sqlite": _wake(sqlite), "postgresql": _wake(postgresql)}
+_WAKE = Prepared({"sqlite": _wake(sqlite), "postgresql": _wake(postgresql)})
 _other = work.alias("other")
 _UNLEASED = (work.c.lease.is_(None)) | (work.c.leased_until <= bindparam("now"))
 _ORDER_BUSY = (
@@ -79,16 +80,18 @@ def _claim(chosen: Any) -> Any:
 
 
 _LOCKED = _DUE.with_for_update(skip_locked=True, of=work).cte("due")
-_CLAIM = {
-    "sqlite": _claim(work.c.ref.in_(_DUE.scalar_subquery())),
-    "postgresql": _claim(work.c.ref == _LOCKED.c.ref),
-}
+_CLAIM = Prepared(
+    {
+        "sqlite": _claim(work.c.ref.in_(_DUE.scalar_subquery())),
+        "postgresql": _claim(work.c.ref == _LOCKED.c.ref),
+    }
+)
 _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
-_HOLDS = select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now"))
-_DONE = delete(work).where(_MINE, work.c.wakes == bindparam("of_wakes"))
+_HOLDS = Prepared(select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now")))
+_DONE = Prepared(delete(work).where(_MINE, work.c.wakes == bindparam("of_wakes")))
 _THEN, _NOW = (bindparam(name, type_=work.c.due_at.type) for name in ("next_due", "now"))
-_AGAIN = (
+_AGAIN = Prepared(
     update(work)
     .where(_MINE)
     .values(
@@ -115,7 +118,7 @@ class Work:
     def wake(self, ref: str, what: What, store: str, order: str, due_at: datetime, why: str) -> None:
         """Say that something is to be looked at by ``due_at``; the earliest time wins."""
         row = {"ref": ref, "what": what, "store": store, "order_id": order, "due_at": due_at, "why": why}
-        self._connection.execute(_WAKE[self._connection.dialect.name], row)
+        _WAKE.run(self._connection, row)
 
     def claim(self, limit: int, lease: timedelta) -> list[Claim]:
         """Take due rows that nobody holds, oldest first, never two of one order at a time."""
@@ -123,16 +126,14 @@ class Work:
             self._connection.execute(_LOCK_CLAIMS)
         now = self._clock.now()
         token, until = self._ids.new(), now + lease
-        rows = self._connection.execute(
-            _CLAIM[self._connection.dialect.name], {"now": now, "most": limit, "token": token, "until": until}
-        ).all()
-        claims = [Claim(r.ref, r.what, r.store, r.order_id, token, r.wakes, r.attempts, r.why, until) for r in rows]
+        rows = _CLAIM.all(self._connection, {"now": now, "most": limit, "token": token, "until": until})
+        claims = [Claim(order=row.pop("order_id"), token=token, leased_until=until, **row) for row in rows]
         return sorted(claims, key=lambda claim: claim.ref)
 
     def holds(self, claim: Claim) -> bool:
         """Whether a claim is still ours: the fence around everything that is written under it."""
         where = {"of_ref": claim.ref, "of_token": claim.token, "now": self._clock.now()}
-        return self._connection.execute(_HOLDS, where).scalar_one_or_none() is not None
+        return _HOLDS.one(self._connection, where) is not None
 
     def finish(
         self, claim: Claim, next_due: datetime | None = None, why: str = "done", *, failed: bool = False
@@ -142,7 +143,7 @@ class Work:
         ``failed`` keeps the count of attempts. False when the lease was lost: then nothing was changed.
         """
         where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
-        if next_due is None and self._connection.execute(_DONE, where).rowcount == 1:
+        if next_due is None and _DONE.run(self._connection, where) == 1:
             return True
         now = self._clock.now()
         again = {
@@ -152,14 +153,14 @@ class Work:
             "new_why": why,
             "new_attempts": claim.attempts if failed else 0,
         }
-        return self._connection.execute(_AGAIN, again).rowcount == 1
+        return _AGAIN.run(self._connection, again) == 1
 
     def release(self, claim: Claim) -> bool:
         """Give a claim back unworked."""
         where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
         now = self._clock.now()
         again = {**where, "now": now, "next_due": now, "new_why": claim.why, "new_attempts": max(0, claim.attempts - 1)}
-        return self._connection.execute(_AGAIN, again).rowcount == 1
+        return _AGAIN.run(self._connection, again) == 1
 
     def waits_until(self, ref: str) -> datetime | None:
         """When something that nobody holds is to be looked at, if that is still to come."""
