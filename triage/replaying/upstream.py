@@ -95,7 +95,7 @@ def read_upstream(document: object) -> tuple[Answer, ...]:
 def _exchange(number: int, entry: object) -> Answer:
     try:
         fields = _object(entry, "the exchange", ("request", "response"), ("again",))
-        request = _object(fields["request"], "request", ("method", "url"), ("body", "key"))
+        request = _object(fields["request"], "request", ("method", "url"), ("headers", "body", "key"))
         response = _object(fields["response"], "response", ("status",), ("headers", "body"))
         answer = Answer(
             method=_text(request["method"], "method").upper(),
