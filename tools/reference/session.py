@@ -1,6 +1,6 @@
 """One kept HTTP session to a back office: retries for reads, one try for writes, everything on tape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,16 +9,15 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from tools.reference.answers import Answer, printable
 from tools.reference.breaker import Breaker
+from tools.reference.requests import Body, Query, Requests
 from triage.domain.errors import BadValue, OutcomeUnknown, Transient
 from triage.domain.ports import Clock
 from triage.domain.tape import Exchange, Tape
 
-_KEPT_HEADERS = ("content-type", "date", "etag", "idempotent-replay", "retry-after")
+_KEPT_HEADERS = frozenset({"content-type", "date", "etag", "idempotent-replay", "retry-after"})
 _LARGEST_BODY = 8 * 1024 * 1024
 _HIDDEN = b"[token]"
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-Query = Sequence[tuple[str, str]]
-Body = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,9 @@ class Session:
         self.settings = settings
         self._clock = clock
         brief = settings.connect_timeout
-        self._client = httpx.Client(
-            base_url=settings.url,
-            headers={"Authorization": f"Bearer {settings.token}", "Accept": "application/json"},
-            timeout=httpx.Timeout(connect=brief, read=settings.read_timeout, write=brief, pool=brief),
-            transport=transport,
-            trust_env=False,
-        )
+        timeout = httpx.Timeout(connect=brief, read=settings.read_timeout, write=brief, pool=brief)
+        self._requests = Requests(settings.url, settings.token, timeout)
+        self._transport = transport or httpx.HTTPTransport(trust_env=False)
         self._breaker = Breaker(clock, httpx.URL(settings.url).host)
         self._growing = wait_exponential_jitter(multiplier=0.05, max=settings.longest_wait, jitter=0.05)
         self._retrying = Retrying(
@@ -65,7 +60,7 @@ class Session:
         self.calls = 0
 
     def close(self) -> None:
-        self._client.close()
+        self._transport.close()
 
     def read(self, path: str, tape: Tape, query: Query = ()) -> tuple[Any, httpx.Headers]:
         """A JSON document and its headers; transient failures are tried again a few times.
@@ -81,7 +76,7 @@ class Session:
         was sent, OutcomeUnknown when nobody knows.
         """
         self._breaker.check()
-        request = self._client.build_request(method, path, json=body, headers=headers)
+        request = self._requests.make(method, path, body=body, headers=headers)
         try:
             answer = self._exchange(request, path, body, tape)
         except _NOT_SENT as error:
@@ -96,7 +91,7 @@ class Session:
 
     def _read_once(self, path: str, tape: Tape, query: Query) -> tuple[Any, httpx.Headers]:
         self._breaker.check()
-        request = self._client.build_request("GET", path, params=list(query) if query else None)
+        request = self._requests.make("GET", path, query=query)
         try:
             answer = self._exchange(request, path, None, tape)
         except httpx.HTTPError as error:
@@ -116,7 +111,7 @@ class Session:
         self.calls += 1
         sent = dict(body) if body is not None else None
         try:
-            response = self._client.send(request, stream=True)
+            response = self._transport.handle_request(request)
             try:
                 content = self._content(response)
             finally:
@@ -134,7 +129,7 @@ class Session:
             self._breaker.failed()
         else:
             self._breaker.succeeded()
-        kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+        kept = {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS}
         told = self._without_token(content.decode("utf-8", "replace"))
         tape.add(Exchange(request.method, str(request.url), sent, status, kept, told, self._clock.now()))
         return answer
