@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 
@@ -37,11 +38,16 @@ def count_costs(office: Office, folder: Path, policies: Path, cases: int) -> Cos
         mode_ceiling="auto",
     )
     triage = build_triage(settings, NoHints())
+    asked: Counter[str] = Counter()
+
+    @event.listens_for(triage.store.engine, "connect")
+    def _count(driver: Any, _record: object) -> None:
+        driver.set_trace_callback(lambda statement: asked.update([_sort(statement)]))
+
     try:
         triage.store.migrate()
         triage.terms.current()
-        asked: Counter[str] = Counter()
-        event.listen(triage.store.engine, "before_cursor_execute", lambda *_: asked.update(queries=1))
+        asked.clear()
         commits, calls = triage.store.commits, office.counts()[0]
         for delivery in deliveries(orders):
             name = delivery.headers["webhook-id"]
@@ -56,14 +62,20 @@ def count_costs(office: Office, folder: Path, policies: Path, cases: int) -> Cos
                 )
             )
         triage.drain.run()
+        asked_for = asked["query"]
         with triage.store.read() as tx:
             ends = Counter(str(case.status) for case in tx.cases.find(limit=cases + 1))
         if ends != {CaseStatus.RESOLVED: cases}:
             raise RuntimeError(f"the cases ended {json.dumps(ends)}")
         return Costs(
-            queries=asked["queries"] / cases,
+            queries=asked_for / cases,
             commits=(triage.store.commits - commits) / cases,
             calls=(office.counts()[0] - calls) / cases,
         )
     finally:
         triage.close()
+
+
+def _sort(statement: str) -> str:
+    """A query, or what opens and ends a transaction."""
+    return "transaction" if statement.split(" ", 1)[0] in ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA") else "query"
