@@ -12,7 +12,7 @@ from celery import signals
 
 from triage.bootstrap import Triage, build_triage
 from triage.broker.app import DRAIN, make_app
-from triage.broker.embedded import embedded_url
+from triage.broker.embedded import BrokerKeeper, embedded_url
 from triage.broker.hints import CeleryHints
 from triage.broker.sweeper import Sweeper
 from triage.config import read_settings
@@ -52,7 +52,14 @@ def _warm_up(**_: object) -> None:
 @signals.worker_ready.connect
 def _sweep(**_: object) -> None:
     hints, triage = _of_process(os.getpid())
-    Sweeper(triage.due.count, hints, settings.sweep_seconds).start()
+    keeper = BrokerKeeper(settings.working_folder)
+
+    def due() -> int:
+        if not settings.broker_url:
+            keeper.keep()
+        return triage.due.count()
+
+    Sweeper(due, hints, settings.sweep_seconds).start()
 
 
 @lru_cache(maxsize=1)

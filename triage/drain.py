@@ -10,7 +10,6 @@ import structlog
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted, Unavailable
-from triage.domain.journal import IntentState
 from triage.domain.work import Claim
 from triage.graph.ending import Ending, end
 from triage.graph.leftovers import settle_undos
@@ -88,16 +87,25 @@ class Drain:
         if self.services.clock.now() + self.pace.least_left > claim.leased_until:
             with self.store.write() as tx:
                 tx.work.release(claim)
+        elif claim.what == "event" and claim.attempts > self.pace.attempts:
+            self._give_up(claim)
         elif claim.what == "event":
             self.spread(claim)
         else:
             self._run_case(claim)
 
+    def _give_up(self, claim: Claim) -> None:
+        """An event that cannot be spread over its orders is kept and told of; it is not tried for ever."""
+        with self.store.write() as tx:
+            tx.inbox.place(claim.ref, "observed", None)
+            tx.work.finish(claim)
+        _log.error("event.given_up", attempts=claim.attempts)
+
     def _run_case(self, claim: Claim) -> None:
         run = self._open(claim)
         if claim.attempts > self.pace.attempts:
             note = f"it failed {claim.attempts - 1} times in a row; the worker's log says why"
-            end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note))
+            end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
             _log.error("case.given_up", attempts=claim.attempts)
             return
         settle_undos(run)
@@ -118,8 +126,7 @@ class Drain:
             intents = tx.journal.of_order(case.store, case.order)
             switches = tx.switches.thrown()
             mine = [intent for intent in intents if intent.case == case.id]
-            again = claim.attempts > 1 or any(intent.state is IntentState.INTENDED for intent in mine)
-            latest = tx.decisions.latest(case.id) if again else None
+            latest = tx.decisions.latest(case.id) if mine or claim.attempts > 1 else None
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
         return Run(self.services, claim, case, run_id, intents, switches, resumed)

@@ -43,14 +43,15 @@ class PolicyShelf:
         seen = tuple((file.name, (stat := file.stat()).st_mtime_ns, stat.st_size) for file in files)
         if self._held is not None and seen == self._seen:
             return
-        self._seen = seen
         try:
             self._held = self.load(self.folder)
         except BadPolicies as refused:
             if self._held is None:
                 raise
+            self._seen = seen
             _log.error("policies.refused", kept=self._held.version, findings=len(refused.findings))
         else:
+            self._seen = seen
             _log.info("policies.loaded", version=self._held.version, policies=len(self._held.policies))
 
 

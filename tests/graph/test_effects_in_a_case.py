@@ -1,10 +1,11 @@
 """Effects inside a case: unknown outcomes, crossings, limits, switches, actions that are off."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.graph.shop import Shop, open_shop
+from tests.graph.shop import POLICIES, Shop, open_shop
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import UndoRefused
@@ -152,3 +153,41 @@ def test_an_undo_that_would_mail_the_customer_is_refused(shop: Shop) -> None:
         shop.triage.effects().undo.run(intent, started_by="person:ada", tape=Tape())
 
     assert [entry["side_effects"] for entry in shop.state.ledger] == [[]]
+
+
+def test_an_order_whose_trouble_goes_while_it_is_decided_is_cleared_and_not_resolved(shop: Shop) -> None:
+    order = shop.trouble("payment_pending")
+    shop.tell()
+
+    def the_customer_pays() -> None:
+        shop.state.changing(order)
+        order["payment"].update(status="captured", captured_at=shop.state.now_text())
+        shop.state.changed(order)
+
+    shop.wire.before_next("POST", "/orders/SO-1/holds", the_customer_pays)
+    shop.work()
+
+    assert shop.case().status is not CaseStatus.RESOLVED
+    assert shop.case().policy is None
+    assert shop.effects() == []
+
+
+def test_a_policy_that_stops_watching_meanwhile_gives_its_case_to_people(tmp_path: Path) -> None:
+    policies = tmp_path / "policies"
+    shutil.copytree(POLICIES, policies)
+    with open_shop(f"sqlite:///{tmp_path / 'triage.db'}", policies=policies) as shop:
+        shop.trouble("carrier_delay")
+        shop.tell()
+        shop.work()
+        assert shop.case().status is CaseStatus.WATCHING
+        file = policies / "carrier_delay.yaml"
+        text = file.read_text()
+        edited = text.replace("case.recheck: {after: 24h, at_latest: 7d}", "order.tag: {add: triage-late}")
+        assert edited != text
+        file.write_text(edited.replace("then: watch", "then: escalate"))
+
+        shop.later(minutes=3)
+        shop.tell(type_="com.example.order.updated")
+        shop.work()
+
+        assert (shop.case().status, shop.case().reason) == (CaseStatus.ESCALATED, Reason.ALREADY_ACTED)

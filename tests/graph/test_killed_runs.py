@@ -1,10 +1,15 @@
 """A run that is killed anywhere is taken up again: nothing is lost, and nothing happens twice."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from tests.graph.shop import Shop
+from tests.graph.shop import POLICIES, Shop, open_shop
 from triage.domain.cases import CaseStatus
 from triage.domain.journal import IntentState
+from triage.sandbox.state import Document
 
 
 class Killed(BaseException):
@@ -112,3 +117,105 @@ def test_a_case_that_fails_again_and_again_goes_to_people(shop: Shop) -> None:
     case = shop.case()
     assert (case.status, case.reason, case.priority) == (CaseStatus.ESCALATED, "failed", 1)
     assert shop.effects() == []
+
+
+def _captured(shop: Shop, order: Document) -> None:
+    shop.state.changing(order)
+    order["payment"].update(status="captured", captured_at=shop.state.now_text())
+    shop.state.changed(order)
+
+
+def _a_vip(shop: Shop, order: Document) -> None:
+    shop.state.changing(order)
+    order["customer"]["vip"] = True
+    shop.state.changed(order)
+
+
+@pytest.mark.parametrize("change", [_captured, _a_vip])
+def test_what_was_never_sent_is_not_sent_when_its_reasons_are_gone(
+    shop: Shop, change: Callable[[Shop, Document], None]
+) -> None:
+    order = shop.trouble("payment_authorisation_expired")
+    shop.tell()
+    _kill_at(shop, "before", "POST", "/orders/SO-1/holds", 1)
+    with pytest.raises(Killed):
+        shop.work()
+    change(shop, order)
+
+    shop.later(hours=20)
+    shop.work()
+
+    assert (shop.case().status, shop.case().reason) == (CaseStatus.ESCALATED, "unconfirmed")
+    assert shop.effects() == []
+
+
+@pytest.mark.parametrize("change", [_captured, _a_vip])
+def test_the_next_action_is_not_begun_when_its_reasons_are_gone(
+    shop: Shop, change: Callable[[Shop, Document], None]
+) -> None:
+    order = shop.trouble("payment_authorisation_expired")
+    shop.tell()
+    _kill_at(shop, "after", "POST", "/orders/SO-1/holds", 1)
+    with pytest.raises(Killed):
+        shop.work()
+    change(shop, order)
+
+    shop.later(seconds=200)
+    shop.work()
+
+    assert (shop.case().status, shop.case().reason) == (CaseStatus.ESCALATED, "order_changed")
+    assert shop.effects() == ["hold_placed"]
+
+
+def test_an_open_effect_waits_for_a_back_office_that_is_down(shop: Shop) -> None:
+    shop.trouble("payment_authorisation_expired")
+    shop.tell()
+    _kill_at(shop, "after", "POST", "/orders/SO-1/holds", 1)
+    with pytest.raises(Killed):
+        shop.work()
+    shop.faults.add("/orders/SO-1", "500_before", times=6)
+
+    for _ in range(6):
+        shop.later(seconds=200)
+        shop.work()
+
+    assert shop.case().status is CaseStatus.CONTAINED, shop.case().summary
+    assert sorted(shop.effects()) == ["hold_placed", "tag_added"]
+
+
+def test_a_case_that_is_given_up_leaves_no_effect_open(shop: Shop) -> None:
+    shop.trouble("payment_authorisation_expired")
+    shop.tell()
+    _kill_at(shop, "after", "POST", "/orders/SO-1/holds", 1)
+    with pytest.raises(Killed):
+        shop.work()
+    shop.faults.add("/orders/SO-1", "500_before", times=200)
+
+    for _ in range(8):
+        shop.later(seconds=200)
+        shop.work()
+
+    assert (shop.case().status, shop.case().reason) == (CaseStatus.ESCALATED, "failed")
+    assert [intent.state for intent in shop.intents()] == [IntentState.UNCONFIRMED]
+
+
+def test_an_undo_of_a_policy_that_is_gone_waits_while_paused(tmp_path: Path) -> None:
+    policies = tmp_path / "policies"
+    shutil.copytree(POLICIES, policies)
+    with open_shop(f"sqlite:///{tmp_path / 'triage.db'}", policies=policies) as shop:
+        order = shop.trouble("payment_pending")
+        shop.tell()
+        shop.work()
+        _captured(shop, order)
+        shop.tell(type_="com.example.payment.updated")
+        _kill_at(shop, "before", "DELETE", "/orders/SO-1/holds/*", 1)
+        with pytest.raises(Killed):
+            shop.work()
+        (policies / "payment_pending.yaml").unlink()
+        with shop.triage.store.write() as tx:
+            tx.switches.throw("all", "ada", "stop", shop.clock.now())
+
+        shop.later(seconds=200)
+        shop.work()
+
+        assert "hold_released" not in shop.effects()

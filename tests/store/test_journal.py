@@ -220,8 +220,8 @@ def test_an_open_intent_is_abandoned_when_nobody_is_to_look_at_its_case(store: S
     wake(store, "case-2")
 
     with store.read() as tx:
-        assert [intent.id for intent in tx.journal.abandoned(NOON + MINUTE)] == ["i-1"]
-        assert tx.journal.abandoned(NOON) == []
+        assert [intent.id for intent in tx.journal.abandoned(NOON + MINUTE, NOON + MINUTE)] == ["i-1"]
+        assert tx.journal.abandoned(NOON, NOON + MINUTE) == []
 
 
 def test_an_intent_is_found_by_either_end_of_its_id(store: Store) -> None:

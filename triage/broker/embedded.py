@@ -41,6 +41,20 @@ class EmbeddedBroker:
         self._server.stop()
 
 
+class BrokerKeeper:
+    """Keeps an embedded broker up: whoever started the one that was there may have gone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started: EmbeddedBroker | None = None
+
+    def keep(self) -> None:
+        """Start a broker unless one listens. Raises Unavailable when it does not come up."""
+        if not is_listening(self._folder):
+            self._started = EmbeddedBroker(self._folder)
+            self._started.start()
+
+
 def socket_path(folder: Path) -> Path:
     """Where the embedded broker of a working folder listens; short, because the system limits it."""
     path = folder.resolve() / "broker.sock"

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import structlog
 
-from triage.domain.errors import Unavailable
 from triage.domain.ports import Hints
 
 _log = structlog.get_logger()
@@ -29,8 +28,8 @@ class Sweeper(threading.Thread):
         try:
             if self._due():
                 self._hints.there_is_work()
-        except Unavailable as error:
-            _log.error("sweep.failed", why=str(error))
+        except Exception as error:  # noqa: BLE001 the edge: whatever happens, the next sweep comes
+            _log.error("sweep.failed", error=type(error).__name__)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -53,7 +53,15 @@ class Request:
     @property
     def stoppable(self) -> bool:
         """Whether kill switches bind it: everything but an undo by a person."""
-        return self.use is not None or self.undoes is None
+        return self.use is not None or self.undoes is None or not self.started_by.startswith("person:")
+
+    @property
+    def policy(self) -> str | None:
+        """The policy on whose word it is, though its file may be gone."""
+        if self.use is not None:
+            return self.use.policy.id
+        sort, _, name = self.started_by.partition(":")
+        return name if sort == "policy" else None
 
     def achieved(self, arguments: Arguments, situation: Situation) -> bool:
         """Whether the back office shows what is asked for: the effect, or for an undo the fields as before it."""
@@ -140,13 +148,18 @@ class Performer:
             raise
         return self._sent(request, intent, if_match, tape, again=False, hand_over=hand_over)
 
-    def take_up(self, request: Request, intent: Intent, situation: Situation, tape: Tape) -> Sent:
+    def take_up(
+        self, request: Request, intent: Intent, situation: Situation, tape: Tape, forbidden: str | None = None
+    ) -> Sent:
         """Go on with an intent whose sender died; ``situation`` is a reading taken since.
 
-        It is sent again only where that cannot double it. Raises Halted, and leaves it open, when the lease is short.
+        It is sent again only where that cannot double it, and never when ``forbidden`` says why not. Raises Halted,
+        and leaves it open, when the lease is short.
         """
         if request.achieved(intent.arguments, situation):
             return Sent(self._found(request, intent, situation, "found by reading back"))
+        if forbidden is not None:
+            return Sent(self._ended(intent, IntentState.UNCONFIRMED, f"nobody knows whether it was sent; {forbidden}"))
         return self._second_send(request, intent, situation, tape, "nobody knows whether it was sent")
 
     def verify(
@@ -179,7 +192,7 @@ class Performer:
     def _open(self, tx: EffectTransaction, request: Request, intent: Intent, alongside: Alongside) -> None:
         alongside(tx)
         if request.stoppable:
-            check_switches(tx.switches.thrown(), intent.policy, request.action.name)
+            check_switches(tx.switches.thrown(), request.policy, request.action.name)
         if request.use is not None and request.ordinal == 0 and request.undoes is None:
             check_limits(tx.journal, request.use, intent.intended_at)
         tx.journal.intend(intent)
@@ -220,7 +233,7 @@ class Performer:
         began = self.clock.monotonic()
         with self.store.read() as tx:
             thrown = tx.switches.thrown()
-        check_switches(thrown, request.use.policy.id if request.use else None, request.action.name)
+        check_switches(thrown, request.policy, request.action.name)
         if self.clock.monotonic() - began > _SWITCH_READING_LIVES_SECONDS:
             raise Halted("reading the kill switch took too long to rely on", "paused")
 

@@ -72,8 +72,10 @@ class Undo:
             intent = tx.journal.get(undoing.undoes or "")
         action = self._action(intent)
         request = self._request(action, intent, undoing.started_by, use, lease)
-        situation = self._look(action, intent, tape)
-        self._prove(request, self.performer.take_up(request, undoing, situation, tape).intent, tape)
+        if undoing.state is IntentState.INTENDED:
+            situation = self._look(action, intent, tape)
+            undoing = self.performer.take_up(request, undoing, situation, tape).intent
+        self._prove(request, undoing, tape)
 
     def _restore(self, request: Request, plan: UndoPlan, situation: Situation, tape: Tape) -> None:
         performer, intent = self.performer, plan.intent

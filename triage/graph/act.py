@@ -11,7 +11,7 @@ from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import Mode
 from triage.effects.guards import Use
 from triage.effects.performer import Request
-from triage.graph.resuming import moved_by_others
+from triage.graph.resuming import no_longer_holds
 from triage.graph.run import Run
 from triage.graph.state import CaseState
 
@@ -29,6 +29,10 @@ class Attempt:
     request: Request
 
 
+class CannotLook(Exception):
+    """An effect that a killed run began cannot be read back now; the run is tried again."""
+
+
 def act(state: CaseState, runtime: Runtime[Run]) -> CaseState:
     """Where the order changed since it was read, the case is decided again; a refusal goes to people."""
     run, step = runtime.context, state["step"]
@@ -40,7 +44,7 @@ def act(state: CaseState, runtime: Runtime[Run]) -> CaseState:
         crossings = state.get("crossings", 0) + 1
         if step == 0 and crossings <= _MOST_CROSSINGS:
             run.decide_again()
-            return {"effect": "crossed", "crossings": crossings}
+            return {"effect": "crossed", "crossings": crossings, "verdict": "escalate"}
         return failed(Reason.ORDER_CHANGED, str(crossed))
     except Halted as halted:
         if halted.reason not in _HALTS:
@@ -71,8 +75,11 @@ def _earlier(run: Run, step: int) -> Intent | None:
 def _begin(run: Run, step: int) -> CaseState:
     if run.resumed is not None:
         _still_acts(run)
-    if step > 0 and run.version is None and (moved := moved_by_others(run)):
-        return failed(Reason.ORDER_CHANGED, "facts changed between its actions", moved)
+    moved = run.withdrawn
+    if step > 0 and run.version is None and not moved:
+        moved = no_longer_holds(run, run.services.policies())
+    if moved:
+        return failed(Reason.ORDER_CHANGED, "what it was decided on does not hold any more", moved)
     attempt = _attempt(run, step)
     action, arguments, situation = attempt.action, attempt.arguments, attempt.situation
     if action.internal:
@@ -107,10 +114,16 @@ def _go_on(run: Run, intent: Intent) -> CaseState:
     if intent.state is IntentState.APPLIED:
         return _sent(run, request, intent, None)
     if intent.state is not IntentState.INTENDED:
-        return failed(Reason.ACTION_REFUSED, intent.note or f"{intent.action} is {intent.state}")
+        unconfirmed = intent.state is IntentState.UNCONFIRMED
+        reason = Reason.UNCONFIRMED if unconfirmed else Reason.ACTION_REFUSED
+        return failed(reason, intent.note or f"{intent.action} is {intent.state}")
     effects = run.services.effects()
-    situation = effects.performer.backoffice.situation(action, run.case.order, run.references, run.tape)
-    sent = effects.performer.take_up(request, intent, situation, run.tape)
+    try:
+        situation = effects.performer.backoffice.situation(action, run.case.order, run.references, run.tape)
+    except (CallFailed, NotFound) as error:
+        raise CannotLook(f"{intent.action} was begun and cannot be read back yet: {error}") from error
+    forbidden = f"{', '.join(run.withdrawn)} changed since it was decided" if run.withdrawn else None
+    sent = effects.performer.take_up(request, intent, situation, run.tape, forbidden)
     return _sent(run, request, sent.intent, sent.version)
 
 

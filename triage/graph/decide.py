@@ -75,7 +75,7 @@ def _acted_before(run: Run, decision: Decision) -> Judgement | None:
         for intent in run.of_case()
     ):
         return None
-    if case.policy == decision.policy and case.status is CaseStatus.WATCHING and case.watch_until is not None:
+    if decision.then == "watch" and case.policy == decision.policy and case.watch_until is not None:
         if run.services.clock.now() >= case.watch_until:
             return Judgement("escalate", Reason.WATCH_OVER)
         return Judgement("watch", Reason.MATCHED)

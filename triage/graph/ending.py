@@ -9,6 +9,8 @@ from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted
 from triage.domain.escalation import priority, summary
+from triage.domain.journal import IntentState
+from triage.graph.ledgers import CaseTransaction
 from triage.graph.run import Run
 from triage.graph.state import CaseState
 
@@ -27,6 +29,7 @@ class Ending:
     too_late: bool = False
     again_in: timedelta | None = None
     watch_until: datetime | None = None
+    gives_up: bool = False
 
 
 def end(run: Run, ending: Ending) -> CaseState:
@@ -35,12 +38,22 @@ def end(run: Run, ending: Ending) -> CaseState:
     papers = run.papers()
     with run.services.store.write() as tx:
         papers.file(tx)
+        if ending.gives_up:
+            _leave_nothing_open(run, tx, now)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
         due = now + ending.again_in if ending.again_in is not None else None
         if not tx.work.finish(run.claim, due, str(ending.status)):
             raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
     run.filed(papers)
     return {"ended": str(ending.status)}
+
+
+def _leave_nothing_open(run: Run, tx: CaseTransaction, now: datetime) -> None:
+    """What was begun and never came to an outcome is a person's to look at; the order is not blocked by it."""
+    for intent in run.of_case():
+        if intent.state is IntentState.INTENDED:
+            why = "the case was given up before its outcome was known"
+            tx.journal.record(intent.id, "outcome", IntentState.UNCONFIRMED, now, {"why": why}, note=why)
 
 
 def _changes(run: Run, ending: Ending, now: datetime) -> dict[str, Any]:

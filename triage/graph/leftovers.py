@@ -13,7 +13,7 @@ _log = structlog.get_logger()
 def settle_undos(run: Run) -> None:
     """Bring every undo that was begun to a known outcome. Raises Halted when the lease is too short for it."""
     for intent in run.of_case():
-        if intent.state is IntentState.INTENDED and intent.undoes is not None:
+        if intent.undoes is not None and intent.state in (IntentState.INTENDED, IntentState.APPLIED):
             try:
                 policy = run.services.policies().by_id.get(intent.policy or "")
                 use = Use(policy, intent.customer, None) if policy else None

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from triage.domain.assessment import assess
-from triage.domain.clauses import Condition, leaves
+from triage.domain.clauses import AnyGroup, Clause, Truth, all_of, any_of, holds, leaves
 from triage.domain.decisions import Reason, RecordedDecision
-from triage.domain.fact_values import Plain, plain_facts
+from triage.domain.fact_values import Plain
 from triage.domain.facts import Facts
 from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import ActionCall, PolicySet
@@ -47,6 +47,7 @@ def take_up_decision(run: Run, recorded: RecordedDecision, policies: PolicySet) 
     assert run.found is not None
     run.found = replace(run.found, finding="proven", kind=str(found["kind"]), origin=str(found["origin"]))
     run.calls = tuple(_call(each) for each in listed if isinstance(each, dict))
+    run.withdrawn = no_longer_holds(run, policies)
     return {
         "verdict": "act",
         "then": str(document["then"]),
@@ -58,32 +59,35 @@ def take_up_decision(run: Run, recorded: RecordedDecision, policies: PolicySet) 
     }
 
 
-def moved_by_others(run: Run) -> tuple[str, ...]:
-    """Facts that the decision rested on and that hold no more, what our own actions move left out."""
+def no_longer_holds(run: Run, policies: PolicySet) -> tuple[str, ...]:
+    """What keeps the decision from being carried on: facts of its policy that do not hold now, facts of a stop
+    that matches now, doubts about a graver kind. What our own actions of this run move is left out, and what is
+    unknown does not hold.
+    """
     if run.facts is None or run.policy is None:
         return ()
     ours = [intent.action for intent in run.of_case() if intent.run == run.id and intent.undoes is None]
-    own = tuple(prefix for action in ours for prefix in _MOVES.get(action, ()))
-    before = (run.resumed.facts if run.resumed else plain_facts(run.facts))["facts"]
-    assert isinstance(before, dict)
+    own = ("exception.", *(prefix for action in ours for prefix in _MOVES.get(action, ())))
     now = run.facts if run.situation is None else assess(run.fresh_readings(), run.case)
-    return _changed(run.policy.when, before, now, own)
-
-
-def _changed(condition: Condition, before: Mapping[str, Plain], now: Facts, own: tuple[str, ...]) -> tuple[str, ...]:
-    """Facts whose clause holds no more, or that a clause cannot be asked about any more."""
-    names = {
+    failing = [name for part in run.policy.when if _holds(part, now, own) is not True for name in _names(part)]
+    stopped = [
         clause.fact
-        for clause in leaves(condition)
-        if not clause.fact.startswith(("exception.", *own)) and clause.truth(now) is not True
-    }
-    after = plain_facts(now)["facts"]
-    assert isinstance(after, dict)
-    return tuple(sorted(name for name in names if _value(before.get(name)) != _value(after.get(name))))
+        for stop in policies.stops
+        if any(stop.stops(call.action) for call in run.calls) and holds(stop.when, now) is not False
+        for clause in leaves(stop.when)
+    ]
+    doubts = run.found.doubts if run.found else ()
+    return tuple(dict.fromkeys([*failing, *stopped, *doubts]))
 
 
-def _value(fact: Plain) -> Plain:
-    return fact.get("value", fact) if isinstance(fact, dict) else fact
+def _holds(part: Clause | AnyGroup, facts: Facts, own: tuple[str, ...]) -> Truth:
+    if isinstance(part, Clause):
+        return True if part.fact.startswith(own) else part.truth(facts)
+    return any_of(all_of(_holds(clause, facts, own) for clause in group) for group in part.groups)
+
+
+def _names(part: Clause | AnyGroup) -> tuple[str, ...]:
+    return tuple(clause.fact for clause in leaves((part,)))
 
 
 def _call(document: Mapping[str, Plain]) -> ActionCall:

@@ -68,6 +68,7 @@ class Run:
     policy_version: str = ""
     decision: Decision | None = None
     calls: tuple[ActionCall, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     situation: Situation | None = None
     version: str | None = None
     at_hand: Intent | None = None
@@ -106,6 +107,8 @@ class Run:
         """The order changed since it was read: begin anew, under a new id."""
         self.id = self.services.ids.new()
         self.situation = self.version = self.at_hand = self.request = None
+        self.policy = self.policy_id = self.decision = None
+        self.calls = ()
 
     def decided(self, record: RecordedDecision) -> None:
         """A decision to be recorded with the next thing that is."""

@@ -19,7 +19,7 @@ _AT_LATEST = timedelta(days=1)
 def watch(state: CaseState, runtime: Runtime[Run]) -> CaseState:
     """Wait as the policy says; or, where facts that could tell are unknown and nobody claims a thing, a little."""
     run = runtime.context
-    return _open_question(run) if state["finding"] == "open" else _as_the_policy_says(run)
+    return _open_question(run) if state.get("verdict") not in ("act", "watch") else _as_the_policy_says(run)
 
 
 def _as_the_policy_says(run: Run) -> CaseState:

@@ -35,9 +35,15 @@ _OF_POLICY = Prepared(
 )
 _ABANDONED = Prepared(
     select(intents).where(
-        intents.c.state == "intended",
+        (intents.c.state == "intended") | ((intents.c.state == "applied") & intents.c.undoes.is_not(None)),
         intents.c.intended_at < bindparam("before"),
-        ~select(work.c.ref).where(work.c.ref == intents.c.case_id).exists(),
+        ~select(work.c.ref)
+        .where(
+            work.c.ref == intents.c.case_id,
+            (work.c.due_at <= bindparam("now"))
+            | (work.c.lease.is_not(None) & (work.c.leased_until > bindparam("now"))),
+        )
+        .exists(),
     )
 )
 _OPEN = Prepared(select(intents).where(intents.c.state == "intended").order_by(intents.c.intended_at, intents.c.id))
@@ -141,9 +147,11 @@ class Journal:
         """What a policy did since a time, undos left out."""
         return [_intent(row) for row in _OF_POLICY.all(self._connection, {"of_policy": policy, "since": since})]
 
-    def abandoned(self, before: datetime) -> list[Intent]:
-        """Intents without an outcome, begun before a time, of cases on which no work is due or under way."""
-        return [_intent(row) for row in _ABANDONED.all(self._connection, {"before": before})]
+    def abandoned(self, before: datetime, now: datetime) -> list[Intent]:
+        """Intents without an outcome and undos without a proof, begun before a time, of cases on which no work
+        is due or under way.
+        """
+        return [_intent(row) for row in _ABANDONED.all(self._connection, {"before": before, "now": now})]
 
     def on_the_wire(self) -> list[Intent]:
         """Intents that have no outcome yet: their send may be under way."""
