@@ -6,6 +6,7 @@ from datetime import timedelta
 from triage.domain.errors import BadValue
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_LONGEST_SECONDS = 999_999 * _UNITS["d"]
 _TEXT = re.compile(r"-?(?:\d{1,6}[wdhms]){1,5}", re.ASCII)
 _PART = re.compile(r"(\d+)([wdhms])", re.ASCII)
 
@@ -17,6 +18,8 @@ def parse_duration(text: str) -> timedelta:
     if not parts or units != sorted(set(units)):
         raise BadValue(f"{text!r} is not a duration; write a whole number and s, m, h, d or w, as in '36h' or '1d12h'")
     seconds = sum(int(number) * _UNITS[unit] for number, unit in parts)
+    if seconds > _LONGEST_SECONDS:
+        raise BadValue(f"{text!r} is longer than 999999d")
     return timedelta(seconds=-seconds if text.startswith("-") else seconds)
 
 
