@@ -1,10 +1,9 @@
 """The only place that chooses implementations and wires them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
 import httpx
 import structlog
@@ -114,11 +113,12 @@ class Triage:
         return Receiver(self.store, self.hints, self.clock, self.ids)
 
     @cached_property
-    def invoke(self) -> Callable[[CaseState, Run], Any]:
+    def invoke(self) -> Callable[[Sequence[Run]], Mapping[str, CaseState]]:
         from triage.graph.build import build
+        from triage.graph.in_step import go
 
         graph = build()
-        return lambda state, run: graph.invoke(state, context=run)
+        return lambda runs: go(graph, "gather", runs)
 
     @cached_property
     def drain(self) -> Drain:

@@ -1,9 +1,9 @@
-"""Draining: claim what is due, run each case through the graph, until nothing is due."""
+"""Draining: claim what is due, take it through the graph in step, until nothing is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
@@ -33,8 +33,8 @@ class Pace:
 
     @property
     def least_left(self) -> timedelta:
-        """What must be left of a lease for a run to begin under it."""
-        return self.lease / 3
+        """What must be left of a lease for a run to begin under it: a batch goes in step, and all wait for the slow."""
+        return self.lease * 7 / 8
 
     def backoff(self, attempts: int) -> timedelta:
         return timedelta(seconds=min(60, 2 ** max(0, attempts - 1)))
@@ -46,7 +46,7 @@ class Drain:
 
     store: Store
     services: Services
-    invoke: Callable[[CaseState, Run], Any]
+    invoke: Callable[[Sequence[Run]], Mapping[str, CaseState]]
     spread: Callable[[Claim], None]
     more: Callable[[], None]
     pace: Pace
@@ -58,19 +58,36 @@ class Drain:
         while claims := self._claim():
             if len(claims) == self.pace.batch:
                 self.more()
-            for claim in claims:
-                self.work_on(claim)
+            self.work_on(claims)
             worked += len(claims)
             if clock.monotonic() > until:
                 self.more()
                 break
         return worked
 
-    def work_on(self, claim: Claim) -> None:
-        """One case or event, to its end or to a next try; never raises for what went wrong with it alone."""
+    def work_on(self, claims: Sequence[Claim]) -> None:
+        """Cases and events, each to its end or to a next try. Raises Unavailable when the database is gone."""
+        runs: list[Run] = []
+        for claim in claims:
+            with self._alone(claim):
+                runs += self._begun(claim)
+        if not runs:
+            return
+        ends = self.invoke(runs)
+        for run in sorted(runs, key=lambda run: isinstance(run.broken, Unavailable)):
+            with self._alone(run.claim):
+                self._ended(run, ends[run.case.id])
+
+    def _claim(self) -> list[Claim]:
+        with self.store.write() as tx:
+            return tx.work.claim(self.pace.batch, self.pace.lease)
+
+    @contextmanager
+    def _alone(self, claim: Claim) -> Iterator[None]:
+        """What goes wrong with one claim does not keep the worker from the others."""
         with structlog.contextvars.bound_contextvars(case=claim.ref, attempt=claim.attempts):
             try:
-                self._work_on(claim)
+                yield
             except Halted as halted:
                 self._halted(claim, halted)
             except Unavailable:
@@ -79,37 +96,39 @@ class Drain:
                 _log.exception("case.run_failed", error=type(error).__name__)
                 self._try_again(claim)
 
-    def _claim(self) -> list[Claim]:
-        with self.store.write() as tx:
-            return tx.work.claim(self.pace.batch, self.pace.lease)
-
-    def _work_on(self, claim: Claim) -> None:
+    def _begun(self, claim: Claim) -> list[Run]:
+        """The run that a claim needs; none where it is done with, or comes too late to begin."""
         if self.services.clock.now() + self.pace.least_left > claim.leased_until:
-            with self.store.write() as tx:
-                tx.work.release(claim)
-        elif claim.what == "event" and claim.attempts > self.pace.attempts:
-            self._give_up(claim)
-        elif claim.what == "event":
-            self.spread(claim)
-        else:
-            self._run_case(claim)
+            self._give_back(claim)
+            return []
+        if claim.what == "event":
+            self._spread(claim)
+            return []
+        run = self._open(claim)
+        if claim.attempts > self.pace.attempts:
+            self._give_up(run)
+            return []
+        settle_undos(run)
+        return [run]
 
-    def _give_up(self, claim: Claim) -> None:
+    def _spread(self, claim: Claim) -> None:
         """An event that cannot be spread over its orders is kept and told of; it is not tried for ever."""
+        if claim.attempts <= self.pace.attempts:
+            self.spread(claim)
+            return
         with self.store.write() as tx:
             tx.inbox.place(claim.ref, "observed", None)
             tx.work.finish(claim)
         _log.error("event.given_up", attempts=claim.attempts)
 
-    def _run_case(self, claim: Claim) -> None:
-        run = self._open(claim)
-        if claim.attempts > self.pace.attempts:
-            note = f"it failed {claim.attempts - 1} times in a row; the worker's log says why"
-            end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
-            _log.error("case.given_up", attempts=claim.attempts)
-            return
-        settle_undos(run)
-        state = self.invoke({"resuming": run.resumed is not None}, run)
+    def _give_up(self, run: Run) -> None:
+        note = f"it failed {run.claim.attempts - 1} times in a row; the worker's log says why"
+        end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
+        _log.error("case.given_up", attempts=run.claim.attempts)
+
+    def _ended(self, run: Run, state: CaseState) -> None:
+        if run.broken is not None:
+            raise run.broken
         _log.info(
             "case.worked",
             status=state.get("ended"),
@@ -129,13 +148,20 @@ class Drain:
             latest = tx.decisions.latest(case.id) if mine or claim.attempts > 1 else None
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
-        return Run(self.services, claim, case, run_id, intents, switches, resumed)
+        begin_by = claim.leased_until - self.pace.least_left
+        return Run(self.services, claim, case, run_id, intents, begin_by, switches, resumed)
 
     def _halted(self, claim: Claim, halted: Halted) -> None:
         _log.warning("case.halted", why=halted.reason)
-        if halted.reason == "order_busy":
+        if halted.reason == "turn":
+            self._give_back(claim)
+        elif halted.reason == "order_busy":
             with self.store.write() as tx:
                 tx.work.finish(claim, self.services.clock.now() + _BUSY_ORDER, halted.reason)
+
+    def _give_back(self, claim: Claim) -> None:
+        with self.store.write() as tx:
+            tx.work.release(claim)
 
     def _try_again(self, claim: Claim) -> None:
         due = self.services.clock.now() + self.pace.backoff(claim.attempts)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from langgraph.runtime import Runtime
-
 from triage.domain.actions import Action, Arguments, Situation
 from triage.domain.decisions import Reason
 from triage.domain.errors import CallFailed, Crossed, Halted, NotFound, Refused
@@ -33,9 +31,9 @@ class CannotLook(Exception):
     """An effect that a killed run began cannot be read back now; the run is tried again."""
 
 
-def act(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def act(state: CaseState, run: Run) -> CaseState:
     """Where the order changed since it was read, the case is decided again; a refusal goes to people."""
-    run, step = runtime.context, state["step"]
+    step = state["step"]
     try:
         earlier = _earlier(run, step)
         came = _go_on(run, earlier) if earlier else _begin(run, step)

@@ -1,7 +1,5 @@
 """classify: which kind of exception the facts show, by rules."""
 
-from langgraph.runtime import Runtime
-
 from triage.domain.classification import classify as classify_facts
 from triage.domain.classification import with_kind
 from triage.domain.decisions import Reason
@@ -9,9 +7,8 @@ from triage.graph.run import Run
 from triage.graph.state import CaseState
 
 
-def classify(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def classify(state: CaseState, run: Run) -> CaseState:
     """What rules cannot tell is ``unclassified``, and goes to people."""
-    run = runtime.context
     assert run.facts is not None
     run.found = classify_facts(run.facts, run.case)
     run.facts = with_kind(run.facts, run.found)

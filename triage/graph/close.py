@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from langgraph.runtime import Runtime
-
 from triage.domain.assessment import assess
 from triage.domain.cases import CaseStatus
 from triage.domain.classification import classify
@@ -19,9 +17,8 @@ from triage.graph.run import Run
 from triage.graph.state import CaseState
 
 
-def close(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def close(state: CaseState, run: Run) -> CaseState:
     """Resolved after our actions, cleared by itself, or never an exception."""
-    run = runtime.context
     return _resolve(run) if state.get("verdict") == "act" else _clear(run, state)
 
 

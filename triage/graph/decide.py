@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from langgraph.runtime import Runtime
-
 from triage.domain.cases import CaseStatus
 from triage.domain.deciding import decide as ask_policies
 from triage.domain.decisions import Decision, Reason
@@ -28,9 +26,8 @@ class Judgement:
     note: str | None = None
 
 
-def decide(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def decide(state: CaseState, run: Run) -> CaseState:
     """Act only where a policy wins, nothing graver is in doubt, it has not acted before, and no action is off."""
-    run = runtime.context
     policies = run.services.policies()
     run.policy_version = policies.version
     if run.resumed is not None:

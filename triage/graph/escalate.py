@@ -1,7 +1,5 @@
 """escalate: the case goes to people, with everything they need on it."""
 
-from langgraph.runtime import Runtime
-
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.graph.ending import Ending, end
@@ -10,9 +8,8 @@ from triage.graph.run import Run
 from triage.graph.state import CaseState
 
 
-def escalate(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def escalate(state: CaseState, run: Run) -> CaseState:
     """Contained where its policy acted first and asks for a person; escalated otherwise."""
-    run = runtime.context
     reason = Reason(state["reason"])
     contained = reason is Reason.MATCHED and (run.decision is None or run.decision.outcome != "suggest")
     if reason is Reason.UNCLASSIFIED:

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from langgraph.runtime import Runtime
-
 from triage.domain.assessment.readings import Readings, fulfilment_of
-from triage.domain.errors import CallFailed, NotFound
+from triage.domain.errors import CallFailed, Halted, NotFound
 from triage.domain.order import Order
 from triage.domain.stock import Stock
 from triage.domain.tracking import Tracking
@@ -16,9 +14,10 @@ from triage.graph.state import CaseState
 T = TypeVar("T")
 
 
-def gather(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def gather(state: CaseState, run: Run) -> CaseState:
     """What cannot be read is named, with why; the facts that rest on it will be missing."""
-    run = runtime.context
+    if run.readings is None and run.services.clock.now() > run.begin_by:
+        raise Halted(f"case {run.case.id} waited too long for others of its batch", "turn")
     failures: dict[str, str] = {}
     order = _try("order", failures, lambda: run.services.orders.fetch_order(run.case.order, run.tape))
     stock, parcel = _stock_and_parcel(run, order, failures) if order else (None, None)

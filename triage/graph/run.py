@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from triage.domain.actions import Action, Situation
 from triage.domain.assessment import Readings
@@ -50,13 +51,18 @@ class Services:
 
 @dataclass
 class Run:
-    """One run of one case. What must outlive it is in the store; ``resumed`` is a decision left half carried out."""
+    """One run of one case. What must outlive it is in the store.
+
+    ``begin_by`` is when it must have begun, or be given back: others of its batch may have taken long.
+    ``resumed`` is a decision left half carried out; ``broken`` is the error that ended the run.
+    """
 
     services: Services
     claim: Claim
     case: Case
     id: str
     intents: list[Intent]
+    begin_by: datetime
     switches: tuple[Switch, ...] = ()
     resumed: RecordedDecision | None = None
     tape: Tape = field(default_factory=Tape)
@@ -74,6 +80,7 @@ class Run:
     at_hand: Intent | None = None
     request: Request | None = None
     outcome: Outcome | None = None
+    broken: Exception | None = None
     _record: RecordedDecision | None = None
     _verification: Verification | None = None
     _taped: int = 0

@@ -1,7 +1,5 @@
 """verify: read the back office again until it shows the effect, or its time to settle is over."""
 
-from langgraph.runtime import Runtime
-
 from triage.domain.decisions import Reason
 from triage.domain.journal import IntentState
 from triage.graph.ledgers import Verification
@@ -9,9 +7,8 @@ from triage.graph.run import Run
 from triage.graph.state import CaseState
 
 
-def verify(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def verify(state: CaseState, run: Run) -> CaseState:
     """What cannot be confirmed goes to people as unconfirmed; nothing is reverted blind."""
-    run = runtime.context
     intent, request = run.at_hand, run.request
     assert intent is not None
     assert request is not None

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from langgraph.runtime import Runtime
-
 from triage.actions.case_recheck import due
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
@@ -16,9 +14,8 @@ _LOOK_AGAIN = timedelta(minutes=15)
 _AT_LATEST = timedelta(days=1)
 
 
-def watch(state: CaseState, runtime: Runtime[Run]) -> CaseState:
+def watch(state: CaseState, run: Run) -> CaseState:
     """Wait as the policy says; or, where facts that could tell are unknown and nobody claims a thing, a little."""
-    run = runtime.context
     return _open_question(run) if state.get("verdict") not in ("act", "watch") else _as_the_policy_says(run)
 
 

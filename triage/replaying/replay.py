@@ -1,6 +1,6 @@
 """Replaying a fixture through the real thing: intake, store, graph and clients, with a recording for a back office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +93,7 @@ def _settings() -> Settings:
         backoffice_url="http://backoffice.test",
         backoffice_token=SecretStr("replay"),
         mode_ceiling=Mode.AUTO,
+        claim_batch=1,
     )
 
 
@@ -120,9 +121,9 @@ def _wake_all(triage: Triage, clock: ReplayClock, at: datetime | None) -> None:
 def _watched(triage: Triage, wire: Wire, policies: PolicySet) -> Drain:
     """The drain of a process, with policies that are loaded already, and telling the wire of each run."""
 
-    def invoke(state: CaseState, run: Run) -> object:
+    def invoke(runs: Sequence[Run]) -> Mapping[str, CaseState]:
         wire.begin_look()
-        return triage.invoke(state, run)
+        return triage.invoke(runs)
 
     return replace(triage.drain, services=replace(triage.services, policies=lambda: policies), invoke=invoke)
 
