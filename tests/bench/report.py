@@ -11,7 +11,7 @@ from tests.bench.costs import Costs
 from tests.bench.drain import Drained
 from tests.bench.variants import CHECKPOINTS, OURS, OURS_TWICE, VARIANTS
 
-ONE_WORKER, TWO_WORKERS, LOOSELY = 2.5, 1.8, 1.5
+ONE_WORKER, TWO_WORKERS, LOOSELY = 2.5, 1.8, 1.2
 
 
 @dataclass(frozen=True, slots=True)
