@@ -11,7 +11,8 @@ from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted, Unavailable
 from triage.domain.work import Claim
-from triage.graph.ending import Ending, end
+from triage.graph.ending import Ending
+from triage.graph.filing import file_together
 from triage.graph.leftovers import settle_undos
 from triage.graph.resuming import unfinished
 from triage.graph.run import Run, Services
@@ -123,7 +124,10 @@ class Drain:
 
     def _give_up(self, run: Run) -> None:
         note = f"it failed {run.claim.attempts - 1} times in a row; the worker's log says why"
-        end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
+        run.end(Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
+        file_together([run])
+        if run.broken is not None:
+            raise run.broken
         _log.error("case.given_up", attempts=run.claim.attempts)
 
     def _ended(self, run: Run, state: CaseState) -> None:
