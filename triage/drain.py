@@ -10,16 +10,13 @@ import structlog
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted, Unavailable
-from triage.domain.switches import Switch
 from triage.domain.work import Claim
-from triage.graph.ending import Ending
-from triage.graph.filing import file_together
+from triage.graph.ending import Ending, end
 from triage.graph.leftovers import settle_undos
 from triage.graph.resuming import unfinished
 from triage.graph.run import Run, Services
 from triage.graph.state import CaseState
 from triage.store.engine import Store
-from triage.store.transaction import Transaction
 
 _BUSY_ORDER = timedelta(seconds=2)
 _LONGEST_DRAIN_SECONDS = 30.0
@@ -70,11 +67,10 @@ class Drain:
 
     def work_on(self, claims: Sequence[Claim]) -> None:
         """Cases and events, each to its end or to a next try. Raises Unavailable when the database is gone."""
+        runs: list[Run] = []
         for claim in claims:
-            if claim.what == "event":
-                with self._alone(claim):
-                    self._spread(claim)
-        runs = self._begun([claim for claim in claims if claim.what == "case"])
+            with self._alone(claim):
+                runs += self._begun(claim)
         if not runs:
             return
         ends = self.invoke(runs)
@@ -100,32 +96,23 @@ class Drain:
                 _log.exception("case.run_failed", error=type(error).__name__)
                 self._try_again(claim)
 
-    def _begun(self, claims: Sequence[Claim]) -> list[Run]:
-        """The runs that claims on cases need; a case that failed too often goes to people instead."""
-        runs: list[Run] = []
-        for run in self._opened(claims):
-            with self._alone(run.claim):
-                if run.claim.attempts > self.pace.attempts:
-                    self._give_up(run)
-                else:
-                    settle_undos(run)
-                    runs.append(run)
-        return runs
-
-    def _opened(self, claims: Sequence[Claim]) -> list[Run]:
-        runs: list[Run] = []
-        with self.store.read() as tx:
-            switches = tx.switches.thrown()
-            for claim in claims:
-                with self._alone(claim):
-                    runs.append(self._open(claim, switches, tx))
-        return runs
+    def _begun(self, claim: Claim) -> list[Run]:
+        """The run that a claim needs; none where it is done with, or comes too late to begin."""
+        if self.services.clock.now() + self.pace.least_left > claim.leased_until:
+            self._give_back(claim)
+            return []
+        if claim.what == "event":
+            self._spread(claim)
+            return []
+        run = self._open(claim)
+        if claim.attempts > self.pace.attempts:
+            self._give_up(run)
+            return []
+        settle_undos(run)
+        return [run]
 
     def _spread(self, claim: Claim) -> None:
         """An event that cannot be spread over its orders is kept and told of; it is not tried for ever."""
-        if self.services.clock.now() + self.pace.least_left > claim.leased_until:
-            self._give_back(claim)
-            return
         if claim.attempts <= self.pace.attempts:
             self.spread(claim)
             return
@@ -136,10 +123,7 @@ class Drain:
 
     def _give_up(self, run: Run) -> None:
         note = f"it failed {run.claim.attempts - 1} times in a row; the worker's log says why"
-        run.end(Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
-        file_together([run])
-        if run.broken is not None:
-            raise run.broken
+        end(run, Ending(CaseStatus.ESCALATED, Reason.FAILED, policy=run.case.policy, note=note, gives_up=True))
         _log.error("case.given_up", attempts=run.claim.attempts)
 
     def _ended(self, run: Run, state: CaseState) -> None:
@@ -155,11 +139,13 @@ class Drain:
             calls=len(run.tape.exchanges),
         )
 
-    def _open(self, claim: Claim, switches: tuple[Switch, ...], tx: Transaction) -> Run:
-        case = tx.cases.get(claim.ref)
-        intents = tx.journal.of_order(case.store, case.order)
-        mine = [intent for intent in intents if intent.case == case.id]
-        latest = tx.decisions.latest(case.id) if mine or claim.attempts > 1 else None
+    def _open(self, claim: Claim) -> Run:
+        with self.store.read() as tx:
+            case = tx.cases.get(claim.ref)
+            intents = tx.journal.of_order(case.store, case.order)
+            switches = tx.switches.thrown()
+            mine = [intent for intent in intents if intent.case == case.id]
+            latest = tx.decisions.latest(case.id) if mine or claim.attempts > 1 else None
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
         begin_by = claim.leased_until - self.pace.least_left

@@ -1,12 +1,9 @@
 """Cases of one batch go through the graph in step, and each goes its own way."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests.graph.shop import Shop
 from triage.domain.cases import CaseStatus
-from triage.domain.journal import IntentState
 
 ORDERS = ("SO-1", "SO-2", "SO-3")
 
@@ -110,46 +107,3 @@ def test_a_back_office_that_is_gone_escalates_every_case_of_the_batch(shop: Shop
 
     assert set(_statuses(shop).values()) <= {CaseStatus.ESCALATED, CaseStatus.WATCHING}
     assert shop.effects() == []
-
-
-def test_a_case_that_cannot_be_filed_does_not_keep_the_others_from_it(shop: Shop) -> None:
-    for order in ORDERS:
-        shop.trouble("reservation_lost", order)
-        shop.tell(order)
-    with shop.triage.store.write() as tx:
-        tx.connection.exec_driver_sql(
-            "CREATE TRIGGER refused BEFORE UPDATE ON cases WHEN NEW.order_id = 'SO-2'"
-            " BEGIN SELECT RAISE(ABORT, 'as the test wants it'); END"
-        )
-
-    shop.work()
-    assert _statuses(shop) == {"SO-1": CaseStatus.RESOLVED, "SO-2": CaseStatus.OPEN, "SO-3": CaseStatus.RESOLVED}
-
-    with shop.triage.store.write() as tx:
-        tx.connection.exec_driver_sql("DROP TRIGGER refused")
-    shop.later(seconds=5)
-    shop.work()
-    assert _statuses(shop)["SO-2"] is CaseStatus.RESOLVED
-    assert sorted(shop.effects()) == ["lines_reserved"] * 3
-
-
-def test_a_batch_whose_claims_were_lost_ends_nothing(shop: Shop) -> None:
-    for order in ORDERS:
-        shop.trouble("reservation_lost", order)
-        shop.tell(order)
-
-    def another_worker_takes_over() -> None:
-        shop.later(seconds=200)
-        with shop.triage.store.write() as tx:
-            assert len(tx.work.claim(8, timedelta(seconds=120))) == 3
-
-    shop.wire.after_next("POST", "/orders/SO-3/reservations", another_worker_takes_over)
-    shop.work()
-
-    assert set(_statuses(shop).values()) == {CaseStatus.OPEN}
-    assert {shop.intents(order)[0].state for order in ORDERS} == {IntentState.INTENDED}
-
-    shop.later(seconds=200)
-    shop.work()
-    assert set(_statuses(shop).values()) == {CaseStatus.RESOLVED}
-    assert sorted(shop.effects()) == ["lines_reserved"] * 3

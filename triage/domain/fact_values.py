@@ -108,16 +108,7 @@ def parse_fact(definition: FactDefinition, plain: object, as_of: datetime) -> Fa
 
 def plain_facts(facts: Facts) -> dict[str, Plain]:
     """The facts as ``parse_facts`` reads them back."""
-    as_of, said = facts.as_of, format_time(facts.as_of)
-    return {
-        "as_of": said,
-        "facts": {
-            name: {"value": plain_value(fact.value), "observed_at": said, "source": fact.source}
-            if type(fact) is Known and fact.observed_at is as_of
-            else plain_fact(fact)
-            for name, fact in facts.items()
-        },
-    }
+    return {"as_of": format_time(facts.as_of), "facts": {name: plain_fact(fact) for name, fact in facts.items()}}
 
 
 def plain_fact(fact: Fact) -> Plain:

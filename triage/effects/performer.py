@@ -73,7 +73,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A known outcome that the caller is to journal at once."""
+    """A known outcome that is to be journalled with the verification that follows at once."""
 
     intent: Intent
     at: datetime
@@ -136,8 +136,8 @@ class Performer:
     ) -> Sent:
         """Send the write of a journalled intent once and journal its outcome, reading back where it is unknown.
 
-        With ``hand_over`` an accepted write is the caller's to journal, at once and together with those of other
-        cases: until then the intent stands open, and whoever finds it so reads back.
+        With ``hand_over`` an accepted write is the caller's to journal, together with what verifies it: until
+        then the intent stands open, and whoever finds it so reads back. One commit less, and no less known.
         Raises Crossed when the order changed since it was read, Refused when the back office said no,
         Halted when a switch or the lease forbids the send; each is journalled first.
         """
@@ -162,10 +162,13 @@ class Performer:
             return Sent(self._ended(intent, IntentState.UNCONFIRMED, f"nobody knows whether it was sent; {forbidden}"))
         return self._second_send(request, intent, situation, tape, "nobody knows whether it was sent")
 
-    def verify(self, request: Request, intent: Intent, ours: Ours, tape: Tape) -> tuple[Situation | None, bool]:
+    def verify(
+        self, request: Request, intent: Intent, ours: Ours, tape: Tape, meanwhile: Callable[[], None] | None = None
+    ) -> tuple[Situation | None, bool]:
         """Read the back office until it agrees or ``settles_within`` is over.
 
-        Returns the last situation that could be read, and whether it agreed in time.
+        Returns the last situation that could be read, and whether it agreed in time. ``meanwhile`` is
+        called once when the first reading does not agree.
         """
         deadline = self.clock.monotonic() + self.terms.settles_within.total_seconds()
         situation: Situation | None = None
@@ -174,6 +177,9 @@ class Performer:
             if pause and left <= 0:
                 break
             if pause:
+                if meanwhile is not None:
+                    meanwhile()
+                    meanwhile = None
                 self.clock.sleep(min(pause, left))
             try:
                 situation = self.backoffice.situation(request.action, intent.order, ours, tape)

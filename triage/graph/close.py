@@ -11,7 +11,7 @@ from triage.domain.errors import CallFailed, Halted, NotFound, Refused
 from triage.domain.journal import Intent
 from triage.domain.kinds import KINDS
 from triage.effects.guards import Use
-from triage.graph.ending import AT_ONCE, Ending
+from triage.graph.ending import AT_ONCE, Ending, end
 from triage.graph.records import record_finding
 from triage.graph.run import Run
 from triage.graph.state import CaseState
@@ -31,8 +31,8 @@ def _resolve(run: Run) -> CaseState:
         return {"reason": Reason.CAUSE_REMAINS, "because": list(dict.fromkeys(still)), "note": ""}
     others = classify(facts, replace(run.case, kind=None, claimed_kind=None, claims=False))
     if others.finding == "proven":
-        return run.end(Ending(CaseStatus.OPEN, Reason.MATCHED, policy=run.policy_id, again_in=AT_ONCE))
-    return run.end(Ending(CaseStatus.RESOLVED, Reason.MATCHED, policy=run.policy_id))
+        return end(run, Ending(CaseStatus.OPEN, Reason.MATCHED, policy=run.policy_id, again_in=AT_ONCE))
+    return end(run, Ending(CaseStatus.RESOLVED, Reason.MATCHED, policy=run.policy_id))
 
 
 def _clear(run: Run, state: CaseState) -> CaseState:
@@ -42,9 +42,9 @@ def _clear(run: Run, state: CaseState) -> CaseState:
     if (standing := _undo_what_stands(run)) is not None:
         return {"reason": Reason.HOLD_STANDS, "because": list(run.found.because), "note": standing}
     if case.status.closed:
-        return run.end(Ending(case.status, Reason(case.reason) if case.reason else None, policy=case.policy))
+        return end(run, Ending(case.status, Reason(case.reason) if case.reason else None, policy=case.policy))
     ever = case.kind is not None or case.claims
-    return run.end(Ending(CaseStatus.CLEARED if ever else CaseStatus.OBSERVED, because=run.found.because))
+    return end(run, Ending(CaseStatus.CLEARED if ever else CaseStatus.OBSERVED, because=run.found.because))
 
 
 def _undo_what_stands(run: Run) -> str | None:

@@ -1,11 +1,18 @@
-"""How a run ends."""
+"""How a run ends: one transaction with all that is left to file, fenced by its claim."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
+from triage.domain.errors import Halted
+from triage.domain.escalation import priority, summary
+from triage.domain.journal import IntentState
+from triage.graph.ledgers import CaseTransaction
+from triage.graph.run import Run
+from triage.graph.state import CaseState
 
 AT_ONCE = timedelta(0)
 
@@ -23,3 +30,51 @@ class Ending:
     again_in: timedelta | None = None
     watch_until: datetime | None = None
     gives_up: bool = False
+
+
+def end(run: Run, ending: Ending) -> CaseState:
+    """File what is left, set the case, and give the claim back. Raises Halted when the claim was lost."""
+    now = run.services.clock.now()
+    papers = run.papers()
+    with run.services.store.write() as tx:
+        papers.file(tx)
+        if ending.gives_up:
+            _leave_nothing_open(run, tx, now)
+        tx.cases.update(run.case.id, **_changes(run, ending, now))
+        due = now + ending.again_in if ending.again_in is not None else None
+        if not tx.work.finish(run.claim, due, str(ending.status)):
+            raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
+    run.filed(papers)
+    return {"ended": str(ending.status)}
+
+
+def _leave_nothing_open(run: Run, tx: CaseTransaction, now: datetime) -> None:
+    """What was begun and never came to an outcome is a person's to look at; the order is not blocked by it."""
+    for intent in run.of_case():
+        if intent.state is IntentState.INTENDED:
+            why = "the case was given up before its outcome was known"
+            tx.journal.record(intent.id, "outcome", IntentState.UNCONFIRMED, now, {"why": why}, note=why)
+
+
+def _changes(run: Run, ending: Ending, now: datetime) -> dict[str, Any]:
+    case, found = run.case, run.found
+    kind = found.kind if found and found.finding in ("proven", "claimed", "unclassified") else case.kind
+    changes: dict[str, Any] = {
+        "status": str(ending.status),
+        "kind": kind,
+        "kind_origin": found.origin if found and found.finding in ("proven", "claimed") else case.kind_origin,
+        "also": list(found.also) if found else list(case.also),
+        "policy": ending.policy,
+        "reason": str(ending.reason) if ending.reason else None,
+        "because": list(ending.because),
+        "watch_until": ending.watch_until,
+        "last_run": run.id,
+        "updated_at": now,
+        "summary": None,
+    }
+    if ending.status.with_people and ending.reason:
+        changes["summary"] = summary(kind, ending.reason, ending.because, ending.note)
+        changes["priority"] = priority(kind, ending.reason, too_late=ending.too_late)
+    if ending.status is CaseStatus.RESOLVED:
+        changes["resolved_at"] = now
+    return changes

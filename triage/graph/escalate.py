@@ -2,7 +2,7 @@
 
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
-from triage.graph.ending import Ending
+from triage.graph.ending import Ending, end
 from triage.graph.records import record_finding
 from triage.graph.run import Run
 from triage.graph.state import CaseState
@@ -15,7 +15,8 @@ def escalate(state: CaseState, run: Run) -> CaseState:
     if reason is Reason.UNCLASSIFIED:
         run.decided(record_finding(run, "escalate", reason))
     policy = run.policy_id or (run.case.policy if contained else None)
-    return run.end(
+    return end(
+        run,
         Ending(
             CaseStatus.CONTAINED if contained else CaseStatus.ESCALATED,
             reason,

@@ -13,7 +13,6 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from structlog.contextvars import bound_contextvars
 
-from triage.graph.filing import file_together
 from triage.graph.run import Run
 from triage.graph.state import Batch, CaseState
 
@@ -70,9 +69,7 @@ def _step(name: str, work: Work, way: Way) -> _Step:
     def step(state: Batch, *, runtime: Runtime[Runs]) -> Batch:
         runs = runtime.context.of
         standing = [(case, own) for case, own in state["cases"].items() if own["at"] == name]
-        went = {case: _worked(own, runs[case], work, way) for case, own in standing}
-        file_together([runs[case] for case in went])
-        return {"cases": {case: own if runs[case].broken is None else _set_down(own) for case, own in went.items()}}
+        return {"cases": {case: _worked(own, runs[case], work, way) for case, own in standing}}
 
     return step
 
@@ -83,12 +80,8 @@ def _worked(own: CaseState, run: Run, work: Work, way: Way) -> CaseState:
             came: CaseState = {**own, **work(own, run)}
         except Exception as error:  # noqa: BLE001 the edge of one case within a batch: the drain records it
             run.broken = error
-            return own
+            return {**own, "at": END}
     return {**came, "at": way(came)}
-
-
-def _set_down(own: CaseState) -> CaseState:
-    return {**own, "at": END}
 
 
 def _where_cases_stand(ends: Sequence[str]) -> Callable[[Batch], list[str]]:

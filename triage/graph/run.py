@@ -20,9 +20,7 @@ from triage.domain.tape import Tape
 from triage.domain.work import Claim
 from triage.effects.performer import Outcome, Performer, Request
 from triage.effects.undo import Undo
-from triage.graph.ending import Ending
 from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
-from triage.graph.state import CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,6 @@ class Run:
     at_hand: Intent | None = None
     request: Request | None = None
     outcome: Outcome | None = None
-    ending: Ending | None = None
     broken: Exception | None = None
     _record: RecordedDecision | None = None
     _verification: Verification | None = None
@@ -127,10 +124,12 @@ class Run:
     def verified(self, verification: Verification) -> None:
         self._verification = verification
 
-    def end(self, ending: Ending) -> CaseState:
-        """Lay the end of the run on its desk; it is filed with those of its step."""
-        self.ending = ending
-        return {"ended": str(ending.status)}
+    def file_now(self) -> None:
+        """File what is on the desk in a transaction of its own. Raises Halted when the claim was lost."""
+        papers = self.papers()
+        with self.services.store.write() as tx:
+            papers.file_under_lease(tx)
+        self.filed(papers)
 
     def papers(self) -> "Papers":
         """Everything on the desk that the store does not have yet."""

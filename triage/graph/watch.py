@@ -5,7 +5,7 @@ from datetime import timedelta
 from triage.actions.case_recheck import due
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
-from triage.graph.ending import Ending
+from triage.graph.ending import Ending, end
 from triage.graph.records import record_finding
 from triage.graph.run import Run
 from triage.graph.state import CaseState
@@ -30,7 +30,7 @@ def _as_the_policy_says(run: Run) -> CaseState:
     ending = Ending(
         CaseStatus.WATCHING, Reason.MATCHED, policy=run.policy_id, again_in=next_look - now, watch_until=last
     )
-    return run.end(ending)
+    return end(run, ending)
 
 
 def _open_question(run: Run) -> CaseState:
@@ -46,4 +46,4 @@ def _open_question(run: Run) -> CaseState:
             "note": "nobody could tell for a day",
         }
     again = min(_LOOK_AGAIN, last - now)
-    return run.end(Ending(CaseStatus.WATCHING, Reason.UNKNOWN_FACT, because=because, again_in=again, watch_until=last))
+    return end(run, Ending(CaseStatus.WATCHING, Reason.UNKNOWN_FACT, because=because, again_in=again, watch_until=last))

@@ -138,7 +138,7 @@ intents = Table(
     Column("note", Text),
     Index("ix_intents_case", "case_id", "id"),
     Index("ix_intents_order", "store", "order_id"),
-    Index("ix_intents_policy", "policy", "intended_at", "ordinal", "undoes", "customer"),
+    Index("ix_intents_policy", "policy", "intended_at"),
     Index(
         "uq_intents_one_open_an_order",
         "store",
