@@ -6,10 +6,10 @@ from triage.domain.catalogue import FACTS
 from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.domain.fact_values import did_you_mean
 from triage.domain.facts import FactDefinition
+from triage.domain.reach import witness
 from triage.policies.clause_forms import read_tests
 from triage.policies.findings import Mistake, Notes
 from triage.policies.freshness import Freshness
-from triage.policies.reach import witness
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 

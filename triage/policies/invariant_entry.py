@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from triage.domain.actions import Action
 from triage.domain.facts import Value, show_value
 from triage.domain.policies import Invariant, Mode, Policy, Stop
+from triage.domain.search import find_case
 from triage.policies.action_calls import read_action_names
 from triage.policies.conditions import read_condition
 from triage.policies.entry import Entry, read_id, read_text
 from triage.policies.fields import Fields
 from triage.policies.findings import Finding, Notes
 from triage.policies.freshness import Freshness
-from triage.policies.search import find_case
 from triage.policies.yaml_tree import Node
 
 _KEYS = ("id", "why", "never", "if")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from triage.domain.catalogue import FACTS
 from triage.domain.clauses import AnyGroup, Clause, Condition, holds, leaves
 from triage.domain.facts import Contradicted, Fact, FactDefinition, Facts, FactType, Known, Missing, Value
+from triage.domain.reach import candidates
+from triage.domain.search import find_case
 from triage.policies.clause_forms import read_value, read_word
 from triage.policies.conditions import find_fact
 from triage.policies.fields import Fields
 from triage.policies.findings import Mistake, Notes
-from triage.policies.reach import candidates
 from triage.policies.scalars import plain_scalar, words
-from triage.policies.search import find_case
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""``triage policies``: the policy files."""
+"""``triage policies check``: what is wrong in a folder of policies."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    policies = typer.Typer(help="The policy files: check them before they are used.", no_args_is_help=True)
-    policies.command("check")(check)
-    app.add_typer(policies, name="policies")
+    app.command("check")(check)
 
 
 def check(

@@ -11,7 +11,7 @@ from itertools import product
 from triage.domain.catalogue import FACTS
 from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.domain.facts import Value
-from triage.policies.reach import Wanted, witness
+from triage.domain.reach import Wanted, witness
 
 Demand = tuple[Clause, bool]
 Alternatives = list[tuple[Demand, ...]]
