@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 from triage.domain.clauses import ClauseResult, Truth
-from triage.domain.fact_values import Plain
+from triage.domain.fact_values import Plain, plain_value
+from triage.domain.facts import Value
 from triage.domain.policies import ActionCall, Then
 
 
@@ -41,12 +42,31 @@ Outcome = Literal["act", "suggest", "escalate"]
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One fact as it would have to be for a policy to match: in words what it is now, and a value that would do."""
+
+    fact: str
+    is_now: str
+    to: Value
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyTrace:
-    """One policy as it was asked, clause by clause."""
+    """One policy as it was asked, clause by clause.
+
+    ``change`` is the smallest change of facts with which it would have matched; empty where it does.
+    """
 
     policy: str
     matched: Truth
     clauses: tuple[ClauseResult, ...]
+    change: tuple[Change, ...] = ()
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        """The facts that kept it from matching, by the smallest change."""
+        return tuple(change.fact for change in self.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +105,13 @@ def _trace_document(trace: PolicyTrace) -> dict[str, Plain]:
         "policy": trace.policy,
         "matched": trace.matched is True,
         "clauses": [_clause_document(clause) for clause in trace.clauses],
+        **({"change": [_change_document(change) for change in trace.change]} if trace.change else {}),
     }
+
+
+def _change_document(change: Change) -> dict[str, Plain]:
+    """``to`` is a value as a case for ``triage decide`` may hold it."""
+    return {"fact": change.fact, "is": change.is_now, "to": plain_value(change.to), "wanted": change.wanted}
 
 
 def _clause_document(clause: ClauseResult) -> dict[str, Plain]:

@@ -1,9 +1,10 @@
 """Policies: conditions on facts and the actions they allow. Data, checked when it is loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal
 
 from triage.domain.clauses import Condition, leaves
@@ -151,6 +152,20 @@ class PolicySet:
             {kind: tuple(of_kind) for kind, of_kind in by_kind.items()},
             min(ages, default=timedelta.max),
         )
+
+    def lowered(self, modes: Mapping[str, Mode]) -> "PolicySet":
+        """The same policies, each at most in the mode that ``modes`` gives it. The version covers what was lowered."""
+        lower = {
+            policy.id: modes[policy.id]
+            for policy in self.policies
+            if policy.id in modes and modes[policy.id].rank < policy.mode.rank
+        }
+        if not lower:
+            return self
+        words = "".join(f"{id_} {mode}\n" for id_, mode in sorted(lower.items()))
+        version = sha256(f"{self.version}\n{words}".encode()).hexdigest()
+        policies = tuple(replace(policy, mode=lower.get(policy.id, policy.mode)) for policy in self.policies)
+        return PolicySet.of(version, policies, self.stops, self.invariants)
 
     def asked(self, facts: Facts) -> tuple[Policy, ...]:
         """The policies that may not be false on their kind, in the order they are asked: all, when it is unknown."""
