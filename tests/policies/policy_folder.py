@@ -1,10 +1,15 @@
 """A policy folder to write to, and what the loader says of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from triage.actions.catalogue import ACTIONS
-from triage.domain.policies import PolicySet
+from triage.domain.deciding import decide
+from triage.domain.decisions import Decision, Reason
+from triage.domain.explaining import explained
+from triage.domain.facts import Facts
+from triage.domain.policies import Mode, PolicySet
 from triage.policies import check_policies, load_policies
 
 SOUND = """\
@@ -52,3 +57,10 @@ class PolicyFolder:
         assert SOUND.count(old) == 1, f"{old!r} is not once in the sound file"
         self.write(SOUND.replace(old, new))
         return [finding.removeprefix("a.yaml:") for finding in self.findings()]
+
+
+def decided(
+    policies: PolicySet, facts: Facts, *, ceiling: Mode = Mode.AUTO, held_back: Mapping[str, Reason] | None = None
+) -> Decision:
+    """A decision with its trace."""
+    return explained(decide(policies, facts, ceiling=ceiling, held_back=held_back or {}), policies, facts)

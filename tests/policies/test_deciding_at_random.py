@@ -15,6 +15,7 @@ from triage.actions.catalogue import ACTIONS
 from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, Reason
+from triage.domain.explaining import explained
 from triage.domain.fact_values import parse_facts
 from triage.domain.policies import Mode, PolicySet
 from triage.policies import load_policies
@@ -32,7 +33,8 @@ def load(document: Mapping[str, Any]) -> PolicySet:
 
 def decided(policies: PolicySet, case: Mapping[str, Any], ceiling: str, held_back: Mapping[str, str]) -> Decision:
     held = {policy: Reason(reason) for policy, reason in held_back.items()}
-    return decide(policies, parse_facts(case, FACTS), ceiling=Mode(ceiling), held_back=held)
+    facts = parse_facts(case, FACTS)
+    return explained(decide(policies, facts, ceiling=Mode(ceiling), held_back=held), policies, facts)
 
 
 @_ROUNDS

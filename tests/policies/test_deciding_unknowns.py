@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.policies.policy_folder import PolicyFolder
+from tests.policies.policy_folder import PolicyFolder, decided
 from tests.policies.policy_texts import a_case, a_file, a_policy, contradicted, missing, stale
-from triage.domain.deciding import decide
 from triage.domain.decisions import Reason
 
 # A clause; values on which it holds; values on which it does not; two values, for sources that disagree.
@@ -44,14 +43,14 @@ def _fact(clause: str) -> str:
 def test_a_clause_holds(folder: PolicyFolder, clause: str, value: object) -> None:
     folder.write(a_file(a_policy(when=clause)))
 
-    assert decide(folder.load(), a_case({_fact(clause): value})).outcome == "act"
+    assert decided(folder.load(), a_case({_fact(clause): value})).outcome == "act"
 
 
 @pytest.mark.parametrize(("clause", "value"), [(clause, value) for clause, _, no, _ in FORMS for value in no])
 def test_a_clause_does_not_hold_and_the_policy_is_passed_over(folder: PolicyFolder, clause: str, value: object) -> None:
     folder.write(a_file(a_policy(when=clause)))
 
-    decision = decide(folder.load(), a_case({_fact(clause): value}))
+    decision = decided(folder.load(), a_case({_fact(clause): value}))
 
     assert (decision.outcome, decision.reason, decision.because) == ("escalate", Reason.NO_POLICY, ())
 
@@ -70,7 +69,7 @@ def test_whatever_a_clause_says_an_unknown_fact_escalates_and_is_named(
     fact = _fact(clause)
     folder.write(a_file(a_policy(when=clause), a_policy("next", priority=20)))
 
-    decision = decide(folder.load(), a_case({} if unknown is None else {fact: unknown}))
+    decision = decided(folder.load(), a_case({} if unknown is None else {fact: unknown}))
 
     assert (decision.outcome, decision.policy, decision.actions) == ("escalate", "hold-it", ())
     assert (decision.reason, decision.because) == (Reason.UNKNOWN_FACT, (fact,))
@@ -91,7 +90,7 @@ def test_whatever_a_clause_says_an_unknown_fact_escalates_and_is_named(
 def test_the_trace_says_in_which_way_a_fact_is_unknown(folder: PolicyFolder, unknown: object, why: str) -> None:
     folder.write(a_file(a_policy(when="stock.on_hand: {at_least: 1}")))
 
-    decision = decide(folder.load(), a_case({} if unknown is None else {"stock.on_hand": unknown}))
+    decision = decided(folder.load(), a_case({} if unknown is None else {"stock.on_hand": unknown}))
 
     clause = decision.trace[0].clauses[1]
     assert (clause.fact, clause.result, clause.why) == ("stock.on_hand", None, why)
@@ -100,7 +99,7 @@ def test_the_trace_says_in_which_way_a_fact_is_unknown(folder: PolicyFolder, unk
 def test_money_of_another_currency_is_unknown(folder: PolicyFolder) -> None:
     folder.write(a_file(a_policy(when='order.total: {at_most: "250.00 EUR"}')))
 
-    decision = decide(folder.load(), a_case(order__total="10.00 USD"))
+    decision = decided(folder.load(), a_case(order__total="10.00 USD"))
 
     assert (decision.reason, decision.because) == (Reason.UNKNOWN_FACT, ("order.total",))
 
@@ -111,15 +110,15 @@ def test_a_fact_that_the_policy_wants_fresher_is_stale_for_it_alone(folder: Poli
     policies = folder.load()
     two_hours_old = {"value": 3, "observed_at": "2026-11-23T10:00:00Z"}
 
-    assert decide(policies, a_case(risk__score=two_hours_old)).reason is Reason.UNKNOWN_FACT
-    assert decide(policies, a_case(risk__score=two_hours_old, exception__kind="lost")).outcome == "act"
+    assert decided(policies, a_case(risk__score=two_hours_old)).reason is Reason.UNKNOWN_FACT
+    assert decided(policies, a_case(risk__score=two_hours_old, exception__kind="lost")).outcome == "act"
 
 
 def test_freshness_of_a_fact_by_its_name_counts_before_that_of_its_group(folder: PolicyFolder) -> None:
     folder.write(a_file(a_policy(when="risk.score: {below: 40}", fresh="{risk: 1h, risk.score: 3h}")))
     two_hours_old = {"value": 3, "observed_at": "2026-11-23T10:00:00Z"}
 
-    assert decide(folder.load(), a_case(risk__score=two_hours_old)).outcome == "act"
+    assert decided(folder.load(), a_case(risk__score=two_hours_old)).outcome == "act"
 
 
 _ANY = "any:\n  - order.lines: 1\n  - {risk.score: {below: 40}, customer.vip: false}"
@@ -144,7 +143,7 @@ def test_one_group_of_any_must_hold_in_full(
 ) -> None:
     folder.write(a_file(a_policy(when=_ANY)))
 
-    decision = decide(folder.load(), a_case(facts))
+    decision = decided(folder.load(), a_case(facts))
 
     assert (decision.outcome, decision.because) == (outcome, because)
 
@@ -153,7 +152,7 @@ def test_one_group_of_any_must_hold_in_full(
 def test_without_its_kind_a_case_is_decided_by_nothing(folder: PolicyFolder, kind: object) -> None:
     folder.write(a_file(a_policy(), a_policy("other", kind="lost", priority=20)))
 
-    decision = decide(folder.load(), a_case(exception__kind=kind))
+    decision = decided(folder.load(), a_case(exception__kind=kind))
 
     assert (decision.outcome, decision.policy) == ("escalate", "hold-it")
     assert (decision.reason, decision.because) == (Reason.UNKNOWN_FACT, ("exception.kind",))
@@ -166,6 +165,6 @@ def test_a_kind_too_old_for_one_policy_escalates_even_where_that_policy_is_of_an
     folder.write(a_file(strict, a_policy()))
     ten_minutes_old = {"value": "fraud_review", "observed_at": "2026-11-23T11:50:00Z"}
 
-    decision = decide(folder.load(), a_case(exception__kind=ten_minutes_old))
+    decision = decided(folder.load(), a_case(exception__kind=ten_minutes_old))
 
     assert (decision.policy, decision.because) == ("strict", ("exception.kind",))

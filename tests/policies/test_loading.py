@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.policies.policy_folder import SOUND, PolicyFolder
+from tests.policies.policy_folder import SOUND, PolicyFolder, decided
 from tests.policies.policy_texts import a_case, a_file, a_policy
 from triage.actions.catalogue import ACTIONS
 from triage.domain.clauses import AnyGroup, leaves
-from triage.domain.deciding import decide
 from triage.domain.errors import BadPolicies
 from triage.domain.money import Money
 from triage.domain.policies import ActionCall, Limits, Mode
@@ -228,4 +227,4 @@ def test_a_folder_without_policies_is_refused_and_never_taken_for_no_policies(
 def test_a_policy_set_from_files_decides(folder: PolicyFolder) -> None:
     folder.write(SOUND)
 
-    assert decide(folder.load(), a_case(order__status="open", customer__vip=False)).outcome == "act"
+    assert decided(folder.load(), a_case(order__status="open", customer__vip=False)).outcome == "act"

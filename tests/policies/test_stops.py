@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.policies.policy_folder import PolicyFolder
+from tests.policies.policy_folder import PolicyFolder, decided
 from tests.policies.policy_texts import a_case, a_file, a_policy, contradicted, missing, stale
-from triage.domain.deciding import decide
 from triage.domain.decisions import Reason
 from triage.domain.policies import Mode, PolicySet
 
@@ -19,7 +18,7 @@ def policies(folder: PolicyFolder, stops: str, *texts: str) -> PolicySet:
 def test_a_stop_for_all_escalates_at_once_and_no_policy_is_asked(folder: PolicyFolder) -> None:
     loaded = policies(folder, VIP % "all", a_policy(), a_policy("watcher", mode="shadow", priority=1))
 
-    decision = decide(loaded, a_case(customer__vip=True))
+    decision = decided(loaded, a_case(customer__vip=True))
 
     assert (decision.outcome, decision.policy, decision.reason) == ("escalate", None, Reason.STOP)
     assert (decision.stops, decision.because, decision.shadow) == (("vip",), ("customer.vip",), ())
@@ -29,7 +28,7 @@ def test_a_stop_for_all_escalates_at_once_and_no_policy_is_asked(folder: PolicyF
 def test_a_stop_without_for_is_a_stop_for_all(folder: PolicyFolder) -> None:
     loaded = policies(folder, "- {id: vip, when: {customer.vip: true}}")
 
-    assert decide(loaded, a_case(customer__vip=True)).reason is Reason.STOP
+    assert decided(loaded, a_case(customer__vip=True)).reason is Reason.STOP
 
 
 @pytest.mark.parametrize("unknown", [None, missing(), stale(False), contradicted(False, True)])
@@ -37,7 +36,7 @@ def test_a_stop_without_for_is_a_stop_for_all(folder: PolicyFolder) -> None:
 def test_an_unknown_fact_makes_a_stop_match(folder: PolicyFolder, scope: str, unknown: object) -> None:
     facts = {} if unknown is None else {"customer.vip": unknown}
 
-    decision = decide(policies(folder, VIP % scope), a_case(facts))
+    decision = decided(policies(folder, VIP % scope), a_case(facts))
 
     assert (decision.outcome, decision.reason, decision.stops) == ("escalate", Reason.STOP, ("vip",))
     assert decision.because == ("customer.vip",)
@@ -61,7 +60,7 @@ def test_a_stop_that_is_false_lets_pass(folder: PolicyFolder, clause: str, value
     fact = clause.partition(":")[0]
     loaded = policies(folder, f"- {{id: s, when: {{{clause}}}}}")
 
-    decision = decide(loaded, a_case({"risk.score" if fact == "any" else fact: value}))
+    decision = decided(loaded, a_case({"risk.score" if fact == "any" else fact: value}))
 
     assert (decision.reason is Reason.STOP) is stopped
 
@@ -79,7 +78,7 @@ def test_a_stop_that_is_false_lets_pass(folder: PolicyFolder, clause: str, value
 def test_a_stop_for_some_actions_is_in_the_way_of_a_policy_that_would_run_one(
     folder: PolicyFolder, scope: str, do: str, stopped: bool
 ) -> None:
-    decision = decide(policies(folder, VIP % scope, a_policy(do=do)), a_case(customer__vip=True))
+    decision = decided(policies(folder, VIP % scope, a_policy(do=do)), a_case(customer__vip=True))
 
     assert decision.outcome == ("escalate" if stopped else "act")
     assert decision.policy == "hold-it"
@@ -90,7 +89,7 @@ def test_a_stop_for_some_actions_is_in_the_way_of_a_policy_that_would_run_one(
 def test_what_a_stop_takes_from_one_policy_does_not_fall_to_the_next(folder: PolicyFolder) -> None:
     behind = a_policy("behind", priority=20, do="[order.tag: {add: triage-x}]")
 
-    decision = decide(policies(folder, VIP % "[order.hold]", a_policy(), behind), a_case(customer__vip=True))
+    decision = decided(policies(folder, VIP % "[order.hold]", a_policy(), behind), a_case(customer__vip=True))
 
     assert (decision.outcome, decision.policy) == ("escalate", "hold-it")
 
@@ -100,7 +99,7 @@ def test_what_a_stop_takes_from_one_policy_does_not_fall_to_the_next(folder: Pol
 def test_no_mode_and_no_ceiling_gets_around_a_stop(folder: PolicyFolder, mode: str, ceiling: Mode) -> None:
     loaded = policies(folder, VIP % "[order.hold]", a_policy(mode=mode, expires="2020-01-01"))
 
-    decision = decide(loaded, a_case(customer__vip=True), ceiling=ceiling, held_back={"hold-it": Reason.PAUSED})
+    decision = decided(loaded, a_case(customer__vip=True), ceiling=ceiling, held_back={"hold-it": Reason.PAUSED})
 
     assert (decision.outcome, decision.reason) == ("escalate", Reason.STOP)
 
@@ -113,7 +112,7 @@ def test_every_stop_that_matches_is_named_with_its_facts(folder: PolicyFolder) -
         "- {id: some, when: {customer.vip: true}, for: [order.tag]}",
     ))  # fmt: skip
 
-    decision = decide(policies(folder, stops), a_case(customer__vip=True, order__lines=1))
+    decision = decided(policies(folder, stops), a_case(customer__vip=True, order__lines=1))
 
     assert decision.stops == ("vip", "risky")
     assert decision.because == ("customer.vip", "risk.score")
@@ -122,4 +121,4 @@ def test_every_stop_that_matches_is_named_with_its_facts(folder: PolicyFolder) -
 def test_an_unknown_policy_escalates_for_its_fact_before_a_stop_for_some_is_asked(folder: PolicyFolder) -> None:
     loaded = policies(folder, VIP % "[order.hold]", a_policy(when="risk.score: 3"))
 
-    assert decide(loaded, a_case(customer__vip=True)).reason is Reason.UNKNOWN_FACT
+    assert decided(loaded, a_case(customer__vip=True)).reason is Reason.UNKNOWN_FACT

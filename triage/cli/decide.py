@@ -15,6 +15,7 @@ from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, decision_document
 from triage.domain.errors import BadInput, BadValue
+from triage.domain.explaining import explained
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Facts, Known
 
@@ -43,7 +44,7 @@ def decide_cases(
     from triage.policies import load_policies
 
     loaded = load_policies(policies or read_settings().policies, ACTIONS)
-    decisions = (decide(loaded, case) for case in read_cases(facts))
+    decisions = (explained(decide(loaded, case), loaded, case) for case in read_cases(facts))
     if not as_json:
         _show(decisions)
     elif facts.endswith(".json"):

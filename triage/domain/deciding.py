@@ -4,21 +4,19 @@ Pure: the same policies and facts always decide alike. Conditions are monotone a
 that is not false decides, so losing a fact can make a decision an escalation and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from heapq import nsmallest
 from types import MappingProxyType
 
 from triage.domain.catalogue import FACTS
-from triage.domain.clauses import Clause, Condition, OneOf, Truth, explain, holds, unknown_facts
-from triage.domain.decisions import Decision, PolicyTrace, Reason
+from triage.domain.clauses import Clause, OneOf, Truth, explain, unknown_facts
+from triage.domain.decisions import Decision, Reason
 from triage.domain.facts import Facts
-from triage.domain.policies import Mode, Policy, PolicySet, Stop
-
-NEAREST_MISSES = 5
+from triage.domain.matching.bits import positions
+from triage.domain.policies import Deck, Mode, Policy, PolicySet, Stop
 
 _ORIGIN = FACTS["exception.kind_origin"]
-_KIND_NOT_FROM_A_MODEL = Clause(
+KIND_NOT_FROM_A_MODEL = Clause(
     _ORIGIN.name, OneOf(frozenset(word for word in _ORIGIN.values if word != "model")), _ORIGIN.fresh
 )
 _NOTHING_HELD_BACK: Mapping[str, Reason] = MappingProxyType({})
@@ -31,39 +29,38 @@ def decide(
     ceiling: Mode = Mode.AUTO,
     held_back: Mapping[str, Reason] = _NOTHING_HELD_BACK,
 ) -> Decision:
-    """Decide one case. ``held_back`` maps a policy to why what it wins escalates: paused, or over a limit."""
-    stops = tuple(stop for stop in policies.stops if holds(stop.when, facts) is not False)
+    """Decide one case; ``explained`` adds the trace.
+
+    ``held_back`` maps a policy to why what it wins escalates: paused, or over a limit.
+    """
+    stops = policies.matching_stops(facts)
     if for_all := tuple(stop for stop in stops if stop.scope == "all"):
         decision = _stopped(for_all, facts)
     else:
         walk = _walk(policies.asked(facts), facts, held_back)
-        if walk.decider is None:
-            decision = _no_policy(policies, facts, walk)
-        else:
-            decision = _decided(walk, walk.decider, facts, stops, ceiling, held_back)
+        decision = _decided(walk, walk.decider, facts, stops, ceiling, held_back) if walk.decider else _no_policy(walk)
     return replace(decision, policy_version=policies.version)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The way down the policies: who decided, who would have won in shadow, and who missed, as they were asked."""
+    """The way down the policies: who decided, and who would have won in shadow."""
 
     decider: Policy | None = None
     truth: Truth = False
     shadow: list[str] = field(default_factory=list)
-    missed: list[Policy] = field(default_factory=list)
 
 
-def _walk(asked: Iterable[Policy], facts: Facts, held_back: Mapping[str, Reason]) -> _Walk:
+def _walk(deck: Deck, facts: Facts, held_back: Mapping[str, Reason]) -> _Walk:
     walk = _Walk()
-    for policy in asked:
-        truth = holds(policy.when, facts)
-        if truth is not False and policy.mode is not Mode.SHADOW:
-            walk.decider, walk.truth = policy, truth
+    answers = deck.matcher.ask(facts)
+    for position in positions(answers.true | answers.unknown):
+        policy = deck.policies[position]
+        holds = bool(answers.true >> position & 1)
+        if policy.mode is not Mode.SHADOW:
+            walk.decider, walk.truth = policy, holds or None
             break
-        if truth is not True:
-            walk.missed.append(policy)
-        elif _why_held(policy, facts, held_back) is None:
+        if holds and _why_held(policy, facts, held_back) is None:
             walk.shadow.append(policy.id)
     return walk
 
@@ -84,11 +81,7 @@ def _decided(
         decision = _escalated(held, decider.id)
     else:
         decision = _won(decider, facts, ceiling)
-    return replace(
-        decision,
-        shadow=(*walk.shadow, *decision.shadow),
-        trace=(*decision.trace, _trace_of_decider(decider, facts, decision), *_nearest(walk.missed, facts)),
-    )
+    return replace(decision, shadow=(*walk.shadow, *decision.shadow))
 
 
 def _why_held(policy: Policy, facts: Facts, held_back: Mapping[str, Reason]) -> Reason | None:
@@ -110,7 +103,7 @@ def _won(winner: Policy, facts: Facts, ceiling: Mode) -> Decision:
 
 def _automatic(winner: Policy, facts: Facts) -> Decision:
     """Act, unless a model named the kind; not knowing who named it escalates like any unknown fact."""
-    match _KIND_NOT_FROM_A_MODEL.truth(facts):
+    match KIND_NOT_FROM_A_MODEL.truth(facts):
         case True:
             return Decision("act", winner.id, winner.then, winner.do, Reason.MATCHED)
         case False:
@@ -128,41 +121,16 @@ def _escalated(reason: Reason, policy: str | None, because: tuple[str, ...] = ()
 
 
 def _stopped(stops: tuple[Stop, ...], facts: Facts) -> Decision:
-    because = dict.fromkeys(name for stop in stops for name in _rests_on(stop.when, facts))
-    return replace(
-        _escalated(Reason.STOP, None, tuple(because)),
-        stops=tuple(stop.id for stop in stops),
-        trace=tuple(PolicyTrace(stop.id, True, explain(stop.when, facts)) for stop in stops),
-    )
+    because = dict.fromkeys(name for stop in stops for name in _rests_on(stop, facts))
+    return replace(_escalated(Reason.STOP, None, tuple(because)), stops=tuple(stop.id for stop in stops))
 
 
-def _rests_on(condition: Condition, facts: Facts) -> tuple[str, ...]:
+def _rests_on(stop: Stop, facts: Facts) -> tuple[str, ...]:
     """The facts that make a stop match: the unknown ones, or else those that are as it says."""
-    return unknown_facts(condition, facts) or tuple(
-        result.fact for result in explain(condition, facts) if result.result
+    return unknown_facts(stop.when, facts) or tuple(
+        result.fact for result in explain(stop.when, facts) if result.result
     )
 
 
-def _no_policy(policies: PolicySet, facts: Facts, walk: _Walk) -> Decision:
-    """Nothing matched. Where no policy was asked about the kind, those of other kinds came nearest."""
-    missed = walk.missed if policies.asked(facts) else policies.live
-    return replace(_escalated(Reason.NO_POLICY, None), shadow=tuple(walk.shadow), trace=_nearest(missed, facts))
-
-
-def _trace_of_decider(decider: Policy, facts: Facts, decision: Decision) -> PolicyTrace:
-    asked: Condition = decider.when
-    if decision.reason is Reason.MODEL_KIND or decision.because == (_ORIGIN.name,):
-        asked = (*asked, _KIND_NOT_FROM_A_MODEL)
-    return PolicyTrace(decider.id, holds(decider.when, facts), explain(asked, facts))
-
-
-def _nearest(missed: Iterable[Policy], facts: Facts) -> tuple[PolicyTrace, ...]:
-    """The policies that the fewest clauses kept from matching; of equals, those asked first."""
-
-    def blocking(policy: Policy) -> int:
-        return sum(part.truth(facts) is not True for part in policy.when)
-
-    return tuple(
-        PolicyTrace(policy.id, holds(policy.when, facts), explain(policy.when, facts))
-        for policy in nsmallest(NEAREST_MISSES, missed, key=blocking)
-    )
+def _no_policy(walk: _Walk) -> Decision:
+    return replace(_escalated(Reason.NO_POLICY, None), shadow=tuple(walk.shadow))

@@ -133,6 +133,10 @@ class Facts(Mapping[str, Fact]):
     def __len__(self) -> int:
         return len(self._facts)
 
+    def reading(self, name: str) -> Fact:
+        """The fact as it was read, whatever its age."""
+        return self._facts.get(name, NOT_READ)
+
     def standing(self, name: str, fresh: timedelta) -> Known | Unknown:
         """The fact if it can be relied on when nothing older than ``fresh`` counts."""
         fact = self._facts.get(name, NOT_READ)

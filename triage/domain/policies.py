@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
+from triage.domain.catalogue import FACTS
 from triage.domain.clauses import Condition, leaves
 from triage.domain.fact_values import Plain
 from triage.domain.facts import Facts, Unknown
+from triage.domain.matching import Matcher
+from triage.domain.matching.bits import positions
 from triage.domain.money import Money
 
 KIND = "exception.kind"
@@ -109,23 +113,28 @@ class Invariant:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+class Deck:
+    """Some policies in the order they are asked, and all of their conditions in one matcher."""
+
+    __slots__ = ("matcher", "policies")
+
+    def __init__(self, policies: tuple[Policy, ...]) -> None:
+        self.policies = policies
+        self.matcher = Matcher([policy.when for policy in policies])
+
+
+@dataclass(frozen=True)
 class PolicySet:
     """Everything in one policy folder, checked. ``version`` is the hash of its content.
 
-    Built by ``of``, which sorts and indexes once, so that a decision asks only the policies of its kind.
-    ``live`` are all but those that are off; ``kind_fresh`` is the least age at which any of them
-    still relies on the kind.
+    Policies stand in the order they are asked. ``live`` are all but those that are off.
     """
 
     version: str
     policies: tuple[Policy, ...] = ()
     stops: tuple[Stop, ...] = ()
     invariants: tuple[Invariant, ...] = ()
-    by_id: Mapping[str, Policy] = field(default_factory=dict)
-    live: tuple[Policy, ...] = ()
-    by_kind: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
-    kind_fresh: timedelta = timedelta.max
+    _decks: dict[str, Deck] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -136,22 +145,15 @@ class PolicySet:
         invariants: tuple[Invariant, ...] = (),
     ) -> "PolicySet":
         ordered = tuple(sorted(policies, key=lambda policy: (policy.priority, policy.id)))
-        live = tuple(policy for policy in ordered if policy.mode is not Mode.OFF)
-        by_kind: dict[str, list[Policy]] = {}
-        for policy in live:
-            for kind in policy.kinds:
-                by_kind.setdefault(kind, []).append(policy)
-        ages = (clause.fresh for policy in live for clause in leaves(policy.when) if clause.fact == KIND)
-        return cls(
-            version,
-            ordered,
-            stops,
-            invariants,
-            {policy.id: policy for policy in ordered},
-            live,
-            {kind: tuple(of_kind) for kind, of_kind in by_kind.items()},
-            min(ages, default=timedelta.max),
-        )
+        return cls(version, ordered, stops, invariants)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Policy]:
+        return {policy.id: policy for policy in self.policies}
+
+    @cached_property
+    def live(self) -> tuple[Policy, ...]:
+        return tuple(policy for policy in self.policies if policy.mode is not Mode.OFF)
 
     def lowered(self, modes: Mapping[str, Mode]) -> "PolicySet":
         """The same policies, each at most in the mode that ``modes`` gives it. The version covers what was lowered."""
@@ -167,9 +169,35 @@ class PolicySet:
         policies = tuple(replace(policy, mode=lower.get(policy.id, policy.mode)) for policy in self.policies)
         return PolicySet.of(version, policies, self.stops, self.invariants)
 
-    def asked(self, facts: Facts) -> tuple[Policy, ...]:
-        """The policies that may not be false on their kind, in the order they are asked: all, when it is unknown."""
-        standing = facts.standing(KIND, self.kind_fresh)
+    def matching_stops(self, facts: Facts) -> tuple[Stop, ...]:
+        """The stops that are not false: an unknown fact makes a stop match."""
+        answers = self._stop_matcher.ask(facts)
+        return tuple(self.stops[position] for position in positions(answers.true | answers.unknown))
+
+    def asked(self, facts: Facts) -> Deck:
+        """The policies that may not be false on their kind: all, where the kind is not known."""
+        standing = facts.standing(KIND, self._kind_fresh)
         if isinstance(standing, Unknown):
-            return self.live
-        return self.by_kind.get(str(standing.value), ())
+            return self.whole
+        kind = str(standing.value)
+        deck = self._decks.get(kind)
+        if deck is None:
+            deck = Deck(tuple(policy for policy in self.live if kind in policy.kinds))
+            if kind in FACTS[KIND].values:
+                self._decks[kind] = deck
+        return deck
+
+    @cached_property
+    def whole(self) -> Deck:
+        """All live policies."""
+        return Deck(self.live)
+
+    @cached_property
+    def _stop_matcher(self) -> Matcher:
+        return Matcher([stop.when for stop in self.stops])
+
+    @cached_property
+    def _kind_fresh(self) -> timedelta:
+        """The least age at which any policy still relies on the kind."""
+        ages = (clause.fresh for policy in self.live for clause in leaves(policy.when) if clause.fact == KIND)
+        return min(ages, default=timedelta.max)

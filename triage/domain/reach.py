@@ -24,6 +24,44 @@ def witness(fact: FactDefinition, wanted: Sequence[Wanted]) -> Value | None:
     return None
 
 
+def nearest_witness(fact: FactDefinition, tests: Sequence[Test], now: Value | None) -> Value | None:
+    """A value on which all tests hold, the nearest to ``now`` where the fact's values have an order or are sets.
+
+    None when there is none.
+    """
+    if now is not None and all(test.holds(now) is True for test in tests):
+        return now
+    holding = [value for value in candidates(fact, tests) if all(test.holds(value) is True for test in tests)]
+    if isinstance(now, frozenset):
+        holding = [_amended(now, tests), *holding]
+        holding = [value for value in holding if all(test.holds(value) is True for test in tests)]
+    if not holding:
+        return None
+    if now is None or now is NONE or not fact.type.ordered:
+        return holding[0]
+    return min(holding, key=lambda value: _distance(value, now))
+
+
+def _amended(words: frozenset[str], tests: Iterable[Test]) -> Value:
+    """The words with those that are wanted, and without those that are not."""
+    for test in tests:
+        match test:
+            case Has(wanted):
+                words |= wanted
+            case Lacks(unwanted):
+                words -= unwanted
+            case _:
+                pass
+    return words
+
+
+def _distance(value: Value, now: Value) -> tuple[bool, Decimal]:
+    """How far two values of one ordered type are apart; known absence, and another currency, are farther than any."""
+    if value is NONE or (isinstance(value, Money) and isinstance(now, Money) and value.currency != now.currency):
+        return True, Decimal(0)
+    return False, abs(_comparable(value) - _comparable(now))
+
+
 def candidates(fact: FactDefinition, tests: Iterable[Test]) -> Iterator[Value]:
     """Values of a fact such that whatever some value does to all the tests, one of these does too."""
     match fact.type:
@@ -54,20 +92,33 @@ def _named(tests: Iterable[Test]) -> Iterator[Value]:
 
 
 def _points(type_: FactType, named: list[Decimal]) -> Iterator[Value]:
-    points = sorted(set(named)) or [_comparable(_DEFAULTS[type_])]
-    step = Decimal(1)
-    between = [(low + high) / 2 for low, high in pairwise(points)]
-    for point in (*points, *(point - step for point in points), *(point + step for point in points), *between):
+    for point in _line(type_, named):
         value = _value(type_, point)
         if value is not None:
             yield value
 
 
+def _line(type_: FactType, named: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    """The points named, those a step beside them, and those halfway between two of them."""
+    points = sorted(set(named)) or [_comparable(_DEFAULTS[type_])]
+    step = _STEPS[type_]
+    between = [(low + high) / 2 for low, high in pairwise(points)]
+    return (*points, *(point - step for point in points), *(point + step for point in points), *between)
+
+
 _DEFAULTS: dict[FactType, Value] = {
     FactType.INTEGER: 0,
     FactType.NUMBER: Decimal(0),
+    FactType.MONEY: Decimal(0),
     FactType.DURATION: timedelta(hours=1),
     FactType.TIME: datetime(2026, 1, 1, tzinfo=UTC),
+}
+_STEPS = {
+    FactType.INTEGER: Decimal(1),
+    FactType.NUMBER: Decimal("0.01"),
+    FactType.MONEY: Decimal("0.01"),
+    FactType.DURATION: Decimal(1),
+    FactType.TIME: Decimal(1),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -79,6 +130,8 @@ def _comparable(value: Value) -> Decimal:
             return Decimal(value // timedelta(microseconds=1)) / 1_000_000
         case datetime():
             return _comparable(value - _EPOCH)
+        case Money(amount):
+            return amount
         case _:
             return Decimal(str(value))
 
@@ -100,9 +153,7 @@ def _amounts(tests: Iterable[Test]) -> Iterator[Value]:
     named = [value for value in _named(tests) if isinstance(value, Money)]
     for currency in sorted({money.currency for money in named}) or ["EUR"]:
         amounts = [money.amount for money in named if money.currency == currency]
-        for amount in _points(FactType.NUMBER, amounts):
-            assert isinstance(amount, Decimal)
-            yield Money(amount, currency)
+        yield from (Money(amount, currency) for amount in _line(FactType.MONEY, amounts))
 
 
 def _sets(tests: Iterable[Test]) -> Iterator[Value]:

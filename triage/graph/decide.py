@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from triage.domain.cases import CaseStatus
 from triage.domain.deciding import decide as ask_policies
 from triage.domain.decisions import Decision, Reason
+from triage.domain.explaining import explained
 from triage.domain.journal import IntentState
 from triage.domain.policies import PolicySet
 from triage.domain.silence import why_not_silent
@@ -33,7 +34,8 @@ def decide(state: CaseState, run: Run) -> CaseState:
     if run.resumed is not None:
         return take_up_decision(run, run.resumed, policies)
     assert run.facts is not None
-    decision = ask_policies(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
+    decided = ask_policies(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
+    decision = explained(decided, policies, run.facts)
     judged = _judge(run, decision)
     run.decision, run.calls = decision, decision.actions
     run.policy_id, run.policy = decision.policy, policies.by_id.get(decision.policy or "")

@@ -1,0 +1,53 @@
+"""Explaining a decision: the stops, the policy that decided, and those that came near, clause by clause."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from triage.domain.clauses import Condition, explain, holds
+from triage.domain.deciding import KIND_NOT_FROM_A_MODEL
+from triage.domain.decisions import Decision, PolicyTrace, Reason
+from triage.domain.facts import Facts
+from triage.domain.misses import nearest_misses, smallest_change
+from triage.domain.policies import Policy, PolicySet
+
+
+def explained(decision: Decision, policies: PolicySet, facts: Facts) -> Decision:
+    """A decision with its trace. The policies and the facts are those that it was decided on.
+
+    A stop for all actions escalates before any policy is asked; then there is nothing to tell but the stop.
+    """
+    return replace(decision, trace=(*_stops(decision, policies, facts), *_policies(decision, policies, facts)))
+
+
+def explain_policy(policy: Policy, facts: Facts) -> PolicyTrace:
+    """How one policy stands to a case."""
+    return _trace(policy, policy.when, facts)
+
+
+def _stops(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[PolicyTrace]:
+    for stop in policies.stops if decision.stops else ():
+        if stop.id in decision.stops:
+            yield PolicyTrace(stop.id, True, explain(stop.when, facts))
+
+
+def _policies(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[PolicyTrace]:
+    if decision.policy is not None:
+        decider = policies.by_id[decision.policy]
+        yield _trace(decider, _asked_of(decider, decision), facts)
+    elif decision.reason is Reason.STOP:
+        return
+    for policy in nearest_misses(policies.asked(facts), policies.whole, facts, decision.policy):
+        yield explain_policy(policy, facts)
+
+
+def _asked_of(decider: Policy, decision: Decision) -> Condition:
+    """Its ``when``, and who named the kind where that made the difference."""
+    if decision.reason is Reason.MODEL_KIND or decision.because == (KIND_NOT_FROM_A_MODEL.fact,):
+        return (*decider.when, KIND_NOT_FROM_A_MODEL)
+    return decider.when
+
+
+def _trace(policy: Policy, asked: Condition, facts: Facts) -> PolicyTrace:
+    truth = holds(policy.when, facts)
+    change = () if truth is True else smallest_change(policy.when, facts)
+    return PolicyTrace(policy.id, truth, explain(asked, facts), change)
