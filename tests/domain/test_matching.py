@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.domain.conditions import NOW, conditions_on, facts_about, some_facts
 from triage.domain.catalogue import FACTS
-from triage.domain.clauses import AnyGroup, Clause, Condition, holds, leaves
+from triage.domain.clauses import AnyGroup, Clause, Condition, explain, holds, leaves
 from triage.domain.facts import Facts, Known
 from triage.domain.matching import Matcher
 from triage.domain.matching.bits import bits, positions
@@ -101,7 +101,7 @@ def test_the_smallest_change_makes_a_condition_hold_and_nothing_of_it_can_be_lef
     for condition in conditions:
         if len([part for part in condition if isinstance(part, AnyGroup)]) > 1:
             continue
-        change = smallest_change(condition, facts)
+        change = smallest_change(condition, explain(condition, facts), facts)
         changed = {each.fact: Known(each.to, "what if", NOW) for each in change}
 
         if change:

@@ -5,7 +5,7 @@ unknown and never turns false into true.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from triage.domain.facts import NONE, Facts, Known, Unknown, Value, show_value
@@ -118,12 +118,19 @@ Test = OneOf | NoneOf | Between | Has | Lacks
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A test of one fact; nothing older than ``fresh`` counts. ``line`` is where it was written."""
+    """A test of one fact; nothing older than ``fresh`` counts. ``line`` is where it was written.
+
+    ``wanted`` is the test in words.
+    """
 
     fact: str
     test: Test
     fresh: timedelta
     line: int = 0
+    wanted: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wanted", str(self.test))
 
     def truth(self, facts: Facts) -> Truth:
         standing = facts.standing(self.fact, self.fresh)
@@ -202,6 +209,15 @@ def explain(condition: Condition, facts: Facts) -> tuple[ClauseResult, ...]:
     return tuple(results)
 
 
+def truth_of(results: Iterable[ClauseResult]) -> Truth:
+    """What the clauses of one condition, with at most one ``any``, come to together."""
+    by_group: dict[int | None, list[Truth]] = {None: []}
+    for result in results:
+        by_group.setdefault(result.group, []).append(result.result)
+    above = all_of(by_group.pop(None))
+    return all_of((above, any_of(map(all_of, by_group.values())))) if by_group else above
+
+
 def unknown_facts(condition: Condition, facts: Facts) -> tuple[str, ...]:
     """The facts that keep an unknown condition from being true or false, once each."""
     parts = [part for part in condition if part.truth(facts) is None]
@@ -215,13 +231,13 @@ def _explained(clause: Clause, facts: Facts, group: int | None) -> ClauseResult:
         return ClauseResult(clause.fact, None, f"{standing.state}: {standing.why}", clause.line, group)
     truth = clause.test.holds(standing.value)
     said = show_value(standing.value)
-    if truth is None:
-        return ClauseResult(
-            clause.fact, None, f"{said} is in another currency; wanted {clause.test}", clause.line, group
-        )
-    return ClauseResult(
-        clause.fact, truth, f"{said}, {'as wanted' if truth else f'wanted {clause.test}'}", clause.line, group
-    )
+    if truth:
+        why = f"{said}, as wanted"
+    elif truth is None:
+        why = f"{said} is in another currency; wanted {clause.wanted}"
+    else:
+        why = f"{said}, wanted {clause.wanted}"
+    return ClauseResult(clause.fact, truth, why, clause.line, group)
 
 
 def _other_currency(value: Value, wanted: frozenset[Value]) -> Truth:

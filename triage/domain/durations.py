@@ -8,6 +8,8 @@ from triage.domain.errors import BadValue
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _LONGEST_SECONDS = 999_999 * _UNITS["d"]
 _TEXT = re.compile(r"-?(?:\d{1,6}[wdhms]){1,5}", re.ASCII)
+LENGTH_PATTERN = "(?:[0-9]{1,6}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?"
+"""A duration without its sign, for a JSON Schema; it matches nothing at all too."""
 _PART = re.compile(r"(\d+)([wdhms])", re.ASCII)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from triage.domain.clauses import Condition, explain, holds
+from triage.domain.clauses import explain, truth_of
 from triage.domain.deciding import KIND_NOT_FROM_A_MODEL
 from triage.domain.decisions import Decision, PolicyTrace, Reason
 from triage.domain.facts import Facts
@@ -21,7 +21,9 @@ def explained(decision: Decision, policies: PolicySet, facts: Facts) -> Decision
 
 def explain_policy(policy: Policy, facts: Facts) -> PolicyTrace:
     """How one policy stands to a case."""
-    return _trace(policy, policy.when, facts)
+    results = explain(policy.when, facts)
+    truth = truth_of(results)
+    return PolicyTrace(policy.id, truth, results, () if truth else smallest_change(policy.when, results, facts))
 
 
 def _stops(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[PolicyTrace]:
@@ -32,22 +34,15 @@ def _stops(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[Po
 
 def _policies(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[PolicyTrace]:
     if decision.policy is not None:
-        decider = policies.by_id[decision.policy]
-        yield _trace(decider, _asked_of(decider, decision), facts)
+        yield _with_origin(explain_policy(policies.by_id[decision.policy], facts), decision, facts)
     elif decision.reason is Reason.STOP:
         return
     for policy in nearest_misses(policies.asked(facts), policies.whole, facts, decision.policy):
         yield explain_policy(policy, facts)
 
 
-def _asked_of(decider: Policy, decision: Decision) -> Condition:
-    """Its ``when``, and who named the kind where that made the difference."""
-    if decision.reason is Reason.MODEL_KIND or decision.because == (KIND_NOT_FROM_A_MODEL.fact,):
-        return (*decider.when, KIND_NOT_FROM_A_MODEL)
-    return decider.when
-
-
-def _trace(policy: Policy, asked: Condition, facts: Facts) -> PolicyTrace:
-    truth = holds(policy.when, facts)
-    change = () if truth is True else smallest_change(policy.when, facts)
-    return PolicyTrace(policy.id, truth, explain(asked, facts), change)
+def _with_origin(trace: PolicyTrace, decision: Decision, facts: Facts) -> PolicyTrace:
+    """The trace, and who named the kind where that made the difference."""
+    if trace.matched and decision.reason in (Reason.MODEL_KIND, Reason.UNKNOWN_FACT):
+        return replace(trace, clauses=(*trace.clauses, *explain((KIND_NOT_FROM_A_MODEL,), facts)))
+    return trace

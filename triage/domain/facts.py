@@ -5,7 +5,7 @@ contradicted is unknown, and an unknown never counts as yes. ``NONE`` is a known
 said that there is none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -160,16 +160,21 @@ class Facts(Mapping[str, Fact]):
 
 def show_value(value: Value) -> str:
     """A value as a person reads it and as a policy writes it."""
-    match value:
-        case Nothing():
-            return "none"
-        case bool():
-            return "true" if value else "false"
-        case timedelta():
-            return format_duration(value)
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case frozenset():
-            return "[" + ", ".join(sorted(value)) + "]"
-        case _:
-            return str(value)
+    return _SHOWN.get(type(value), str)(value)
+
+
+def _show_time(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _show_words(words: frozenset[str]) -> str:
+    return "[" + ", ".join(sorted(words)) + "]"
+
+
+_SHOWN: dict[type, Callable[..., str]] = {
+    Nothing: lambda _: "none",
+    bool: lambda value: "true" if value else "false",
+    timedelta: format_duration,
+    datetime: _show_time,
+    frozenset: _show_words,
+}

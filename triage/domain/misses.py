@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from triage.domain.catalogue import FACTS
-from triage.domain.clauses import AnyGroup, Clause, Condition
+from triage.domain.clauses import Clause, ClauseResult, Condition, leaves
 from triage.domain.decisions import Change
-from triage.domain.facts import Facts, Known, show_value
+from triage.domain.facts import Facts, Known, Unknown, show_value
 from triage.domain.matching.bits import positions
 from triage.domain.policies import KIND, Deck, Policy
 from triage.domain.reach import nearest_witness
@@ -34,36 +34,52 @@ def _by_distance(pool: Deck, asked: int, facts: Facts, but: str | None) -> Itera
                 yield policy
 
 
-def smallest_change(condition: Condition, facts: Facts) -> tuple[Change, ...]:
+def smallest_change(condition: Condition, results: Iterable[ClauseResult], facts: Facts) -> tuple[Change, ...]:
     """What would make a condition hold: the fewest facts, each with a value near to the one it has.
 
-    Empty when it holds, and when nothing would make it hold.
+    ``results`` are those of ``explain`` for the same condition and facts. Empty when the condition holds, and
+    when nothing would make it hold.
     """
-    clauses = [part for part in condition if isinstance(part, Clause)]
-    groups: Sequence[tuple[Clause, ...]] = [
-        group for part in condition if isinstance(part, AnyGroup) for group in part.groups
-    ] or [()]
-    choices = [(*clauses, *group) for group in groups]
-    for choice in sorted(choices, key=lambda clauses: _in_the_way(clauses, facts)):
+    for choice in _choices(_asked(condition, results)):
         if (changes := _changes(choice, facts)) is not None:
             return changes
     return ()
 
 
-def _in_the_way(clauses: Iterable[Clause], facts: Facts) -> int:
-    return len({clause.fact for clause in clauses if clause.truth(facts) is not True})
+_Asked = tuple[Clause, bool]
 
 
-def _changes(clauses: Iterable[Clause], facts: Facts) -> tuple[Change, ...] | None:
+def _asked(condition: Condition, results: Iterable[ClauseResult]) -> dict[int | None, list[_Asked]]:
+    """Every clause and whether it holds, by the group of an ``any`` that it is in."""
+    by_group: dict[int | None, list[_Asked]] = defaultdict(list)
+    for clause, result in zip(leaves(condition), results, strict=True):
+        by_group[result.group].append((clause, result.result is True))
+    return by_group
+
+
+def _choices(asked: dict[int | None, list[_Asked]]) -> list[list[_Asked]]:
+    """The clauses of which all must hold: those outside of any group with those of one, the least to change first."""
+    above = asked.pop(None, [])
+    if not asked:
+        return [above]
+    return sorted(([*above, *group] for group in asked.values()), key=_in_the_way)
+
+
+def _in_the_way(asked: Iterable[_Asked]) -> int:
+    return len({clause.fact for clause, holds in asked if not holds})
+
+
+def _changes(asked: Iterable[_Asked], facts: Facts) -> tuple[Change, ...] | None:
     """A change of each fact that is in the way, or None where one has no value that meets all of its clauses."""
     by_fact: dict[str, list[Clause]] = defaultdict(list)
-    for clause in clauses:
+    in_the_way: dict[str, None] = {}
+    for clause, holds in asked:
         by_fact[clause.fact].append(clause)
+        if not holds:
+            in_the_way[clause.fact] = None
     changes: list[Change] = []
-    for fact, asked in by_fact.items():
-        if all(clause.truth(facts) is True for clause in asked):
-            continue
-        change = _change(fact, asked, facts)
+    for fact in in_the_way:
+        change = _change(fact, by_fact[fact], facts)
         if change is None:
             return None
         changes.append(change)
@@ -73,9 +89,9 @@ def _changes(clauses: Iterable[Clause], facts: Facts) -> tuple[Change, ...] | No
 def _change(fact: str, asked: Sequence[Clause], facts: Facts) -> Change | None:
     tests = [clause.test for clause in asked]
     reading = facts.reading(fact)
-    value = nearest_witness(FACTS[fact], tests, reading.value if isinstance(reading, Known) else None)
+    value = nearest_witness(FACTS[fact], tests, reading.value if type(reading) is Known else None)
     if value is None:
         return None
     standing = facts.standing(fact, min(clause.fresh for clause in asked))
-    is_now = show_value(standing.value) if isinstance(standing, Known) else standing.state
-    return Change(fact, is_now, value, " and ".join(map(str, tests)))
+    is_now = standing.state if isinstance(standing, Unknown) else show_value(standing.value)
+    return Change(fact, is_now, value, " and ".join(clause.wanted for clause in asked))

@@ -31,15 +31,19 @@ def nearest_witness(fact: FactDefinition, tests: Sequence[Test], now: Value | No
     """
     if now is not None and all(test.holds(now) is True for test in tests):
         return now
-    holding = [value for value in candidates(fact, tests) if all(test.holds(value) is True for test in tests)]
     if isinstance(now, frozenset):
-        holding = [_amended(now, tests), *holding]
-        holding = [value for value in holding if all(test.holds(value) is True for test in tests)]
-    if not holding:
-        return None
-    if now is None or now is NONE or not fact.type.ordered:
-        return holding[0]
-    return min(holding, key=lambda value: _distance(value, now))
+        amended = _amended(now, tests)
+        if all(test.holds(amended) is True for test in tests):
+            return amended
+    for values in (_just_inside(fact.type, tests), candidates(fact, tests)):
+        holding = (value for value in values if all(test.holds(value) is True for test in tests))
+        if now is None or now is NONE or not fact.type.ordered:
+            found = next(holding, None)
+        else:
+            found = min(holding, key=lambda value: _distance(value, now), default=None)
+        if found is not None:
+            return found
+    return None
 
 
 def _amended(words: frozenset[str], tests: Iterable[Test]) -> Value:
@@ -53,6 +57,17 @@ def _amended(words: frozenset[str], tests: Iterable[Test]) -> Value:
             case _:
                 pass
     return words
+
+
+def _just_inside(type_: FactType, tests: Iterable[Test]) -> Iterator[Value]:
+    """The ends of ranges, each a step inside where the end itself is out."""
+    for test in tests:
+        if not isinstance(test, Between) or type_ is FactType.MONEY:
+            continue
+        if test.low is not None:
+            yield test.low + _STEPS[type_] if test.strict_low else test.low  # type: ignore[operator]
+        if test.high is not None:
+            yield test.high - _STEPS[type_] if test.strict_high else test.high  # type: ignore[operator]
 
 
 def _distance(value: Value, now: Value) -> tuple[bool, Decimal]:
@@ -101,7 +116,7 @@ def _points(type_: FactType, named: list[Decimal]) -> Iterator[Value]:
 def _line(type_: FactType, named: Iterable[Decimal]) -> tuple[Decimal, ...]:
     """The points named, those a step beside them, and those halfway between two of them."""
     points = sorted(set(named)) or [_comparable(_DEFAULTS[type_])]
-    step = _STEPS[type_]
+    step = _comparable(_STEPS[type_])
     between = [(low + high) / 2 for low, high in pairwise(points)]
     return (*points, *(point - step for point in points), *(point + step for point in points), *between)
 
@@ -113,12 +128,12 @@ _DEFAULTS: dict[FactType, Value] = {
     FactType.DURATION: timedelta(hours=1),
     FactType.TIME: datetime(2026, 1, 1, tzinfo=UTC),
 }
-_STEPS = {
-    FactType.INTEGER: Decimal(1),
+_STEPS: dict[FactType, int | Decimal | timedelta] = {
+    FactType.INTEGER: 1,
     FactType.NUMBER: Decimal("0.01"),
     FactType.MONEY: Decimal("0.01"),
-    FactType.DURATION: Decimal(1),
-    FactType.TIME: Decimal(1),
+    FactType.DURATION: timedelta(seconds=1),
+    FactType.TIME: timedelta(seconds=1),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
