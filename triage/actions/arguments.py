@@ -35,7 +35,8 @@ def word_or_id(name: str, words: tuple[str, ...], meaning: str) -> Argument:
             return None
         return f"{name} is {' or '.join(words)}, or an id, not {value!r}"
 
-    return Argument(name, {"type": "string", "minLength": 1, "examples": list(words), "description": meaning}, check)
+    schema: dict[str, Plain] = {"type": "string", "minLength": 1, "maxLength": 128, "examples": list(words)}
+    return Argument(name, {**schema, "description": meaning}, check)
 
 
 def problems_of(

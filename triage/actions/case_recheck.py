@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from triage.actions.arguments import Argument
 from triage.actions.base import BaseAction
 from triage.domain.actions import Arguments, Image, Situation
-from triage.domain.durations import parse_duration
+from triage.domain.durations import LENGTH_PATTERN, parse_duration
 from triage.domain.errors import BadValue, Refused
 from triage.domain.writes import Write
+
+_DURATION = {"type": "string", "pattern": f"^(?=.*[1-9]){LENGTH_PATTERN}$"}
 
 
 def _check(value: object) -> str | None:
@@ -25,8 +27,8 @@ class CaseRecheck(BaseAction):
     undo_until = "it is due"
     internal = True
     wanted = (
-        Argument("after", {"type": "string", "description": "How long to wait, as in 24h."}, _check),
-        Argument("at_latest", {"type": "string", "description": "When to stop waiting, as in 5d."}, _check),
+        Argument("after", {**_DURATION, "description": "How long to wait, as in 24h."}, _check),
+        Argument("at_latest", {**_DURATION, "description": "When to stop waiting, as in 5d."}, _check),
     )
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:

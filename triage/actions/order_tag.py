@@ -9,6 +9,7 @@ from triage.domain.fact_values import Plain
 from triage.domain.writes import AddTag, RemoveTag, Write
 
 PREFIX = "triage-"
+_OURS: Mapping[str, Plain] = {"type": "string", "pattern": f"^{PREFIX}[^,]+$", "maxLength": 64}
 
 
 def _check(value: object) -> str | None:
@@ -29,8 +30,8 @@ class OrderTag(BaseAction):
     inverse = "order.tag"
     undo_until = "ever"
     wanted = (
-        Argument("add", {"type": "string", "pattern": f"^{PREFIX}", "description": "The tag to add."}, _check),
-        Argument("remove", {"type": "string", "pattern": f"^{PREFIX}", "description": "The tag to remove."}, _check),
+        Argument("add", {**_OURS, "description": "The tag to add."}, _check),
+        Argument("remove", {**_OURS, "description": "The tag to remove."}, _check),
     )
     _either = frozenset({"add", "remove"})
 

@@ -4,7 +4,10 @@ from importlib import import_module
 
 import typer
 
-_COMMANDS = ("check",)
+_COMMANDS = (
+    "check",
+    "schema",
+)
 
 
 def register(app: typer.Typer) -> None:
