@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install test test-chaos check demo bench bench-short format clean
+.PHONY: install test test-chaos check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -40,6 +40,12 @@ bench: install
 
 bench-short: install
 	@$(BIN)/python -m tests.bench --short
+
+bench-policies: install
+	@$(BIN)/python -m tests.bench_policies
+
+bench-policies-short: install
+	@$(BIN)/python -m tests.bench_policies --short
 
 clean:
 	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
