@@ -10,6 +10,7 @@ from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
+from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
 from triage.store.switches import Switches
 from triage.store.work import Work
@@ -42,6 +43,10 @@ class Transaction:
     @cached_property
     def decisions(self) -> Decisions:
         return Decisions(self.connection)
+
+    @cached_property
+    def past_facts(self) -> PastFacts:
+        return PastFacts(self.connection)
 
     @cached_property
     def journal(self) -> Journal:
