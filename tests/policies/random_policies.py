@@ -1,111 +1,246 @@
 """Random policy files and cases, as plain documents. Every file drawn is one that the loader accepts."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.policies import random_facts
+from tests.policies.random_facts import CASE_VALUES, CLAUSES, KIND, KINDS, NAMES, ORIGIN, VALUES, meets
+from tests.policies.reference import MODES, length
+
+__all__ = ["KINDS", "LOST", "NOW", "VALUES", "Trial", "World", "aged", "cases", "dated", "files", "lost", "worlds"]
+
 NOW = "2026-11-23T12:00:00Z"
-KINDS = ["fraud_review", "lost", "label_no_scan"]
-_READ_AT = ["2026-11-23T12:00:00Z", "2026-11-23T11:50:00Z", "2026-11-23T10:30:00Z", "2026-11-01T00:00:00Z"]
-_FRESH = [{}, {}, {"order": "5m"}, {"risk": "1h", "risk.score": "2h"}, {"exception": "5m"}, {"stock.on_hand": "1h"}]
+_KIND_CLAUSES = [*KINDS, *([kind] for kind in KINDS), KINDS[:2], KINDS[1:], KINDS, KINDS]
+_SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 12, 20]
+_CLAUSE_COUNTS = [0, 0, 1, 1, 1, 2, 2, 3]
+_MODES = ["auto", "auto", "auto", "auto", "suggest", "suggest", "shadow", "off"]
+_EXPIRES = [None, None, None, None, None, "2026-11-22", "2026-11-23", "2027-01-01"]
 _DO = [
     [{"order.hold": {"reason": "fraud"}}],
     [{"order.tag": {"add": "triage-x"}}],
     [{"order.hold": {"reason": "stock"}}, {"order.tag": {"add": "triage-y"}}],
+    [{"order.tag": {"remove": "triage-x"}}, {"case.recheck": {"after": "24h", "at_latest": "5d"}}],
 ]
-_FOR = ["all", ["order.hold"], ["order.tag"], {"all_but": ["order.hold"]}, {"all_but": ["order.tag"]}]
-
-VALUES: dict[str, list[Any]] = {
-    "order.status": ["open", "held", "released", "none"],
-    "customer.blocklisted": [True, False, "none"],
-    "payment.method": ["card", "wire", "none"],
-    "stock.on_hand": [0, 3, 4, 5, "none"],
-    "risk.score": [10, 40, 70, "none"],
-    "order.total": ["99.99 EUR", "100 EUR", "100.01 EUR", "100 USD", "none"],
-    "payment.authorised_for": ["6d", "7d", "8d", "none"],
-    "tracking.last_scan_at": ["2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z", "none"],
-    "order.tags": [[], ["gift"], ["gift", "fragile"], "none"],
-}
-_CLAUSES: dict[str, list[Any]] = {
-    "order.status": ["open", ["open", "held"], ["held", "none"], {"none_of": ["open", "released"]}, "none"],
-    "customer.blocklisted": [True, False, {"none_of": [True]}, "none"],
-    "payment.method": ["card", {"none_of": ["wire"]}, "none"],
-    "stock.on_hand": [4, {"at_least": 4}, {"below": 4}, {"between": [3, 4]}, {"above": 0, "at_most": 4}, "none"],
-    "risk.score": [{"below": 40}, {"at_least": 40}, {"at_most": 70}, "none"],
-    "order.total": ["100 EUR", {"at_most": "100 EUR"}, {"above": "100 EUR"}, {"between": ["1 USD", "100 USD"]}],
-    "payment.authorised_for": ["7d", {"between": ["7d", "30d"]}, {"below": "7d"}, "none"],
-    "tracking.last_scan_at": ["none", {"at_least": "2026-11-21T00:00:00Z"}, {"below": "2026-11-21T00:00:00Z"}],
-    "order.tags": [{"has": ["gift"]}, {"lacks": ["gift"]}, {"has": ["gift"], "lacks": ["fragile"]}, "none"],
-}
+LOST = ["absent", "missing", "contradicted", "stale"]
+_FOR = ["all", None, ["order.hold"], ["order.tag"], {"all_but": ["order.hold"]}, {"all_but": ["order.tag"]}]
 
 
-@st.composite
-def _conditions(draw: st.DrawFn) -> dict[str, Any]:
-    """Up to two clauses, and now and then an ``any`` over other facts, which no clause contradicts."""
-    names = draw(st.lists(st.sampled_from(list(VALUES)), max_size=2, unique=True))
-    when: dict[str, Any] = {name: draw(st.sampled_from(_CLAUSES[name])) for name in names}
-    if draw(st.integers(0, 3)) == 0:
-        others = [name for name in VALUES if name not in names]
-        groups = st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True)
-        chosen = draw(st.lists(groups, min_size=1, max_size=3))
-        when["any"] = [{name: draw(st.sampled_from(_CLAUSES[name])) for name in group} for group in chosen]
-    return when
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A case, under what it is decided, and some of its facts to lose, each in a way of ``LOST``."""
+
+    case: dict[str, Any]
+    ceiling: str
+    held_back: dict[str, str]
+    to_lose: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A policy file, the modes that a database lowers, and some trials of it."""
+
+    document: dict[str, Any]
+    modes: dict[str, str]
+    trials: list[Trial]
+
+    @property
+    def lowered(self) -> dict[str, Any]:
+        """The file as it counts once the modes are lowered."""
+        policies = [
+            {**policy, "mode": min(policy["mode"], self.modes.get(policy["id"], "auto"), key=MODES.index)}
+            for policy in self.document["policies"]
+        ]
+        return {**self.document, "policies": policies}
 
 
 @st.composite
-def _policies(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    kinds = draw(st.sampled_from([KINDS[0], KINDS[:2], KINDS]))
-    expires = draw(st.sampled_from([None, None, None, "2026-11-22", "2026-11-23"]))
-    policy = {
-        "id": f"p{number}",
-        "why": "It is right.",
-        "owner": "order-desk",
-        "priority": draw(st.integers(0, 3)) * 100 + number,
-        "mode": draw(st.sampled_from(["auto", "auto", "auto", "suggest", "shadow", "off"])),
-        "when": {"exception.kind": kinds, **draw(_conditions())},
-        "fresh": draw(st.sampled_from(_FRESH)),
-        "limits": {"per_hour": 5},
-        "do": draw(st.sampled_from(_DO)),
-        "then": draw(st.sampled_from(["escalate", "resolve"])),
-    }
-    return {**policy, "expires": expires} if expires else policy
+def worlds(draw: st.DrawFn, trials: int = 3) -> World:
+    document = _file(draw)
+    ids = [policy["id"] for policy in document["policies"]]
+    modes = {_one(draw, ids): _one(draw, MODES) for _ in range(_one(draw, [0, 0, 0, 1, 2]))}
+    return World(document, modes, [_trial(draw, document, ids) for _ in range(trials)])
 
 
 @st.composite
 def files(draw: st.DrawFn) -> dict[str, Any]:
-    """A policy file of up to six policies and two stops."""
-    policies = [draw(_policies(number)) for number in range(draw(st.integers(1, 6)))]
-    conditions = st.lists(_conditions().filter(bool), max_size=2)
-    stops = [
-        {"id": f"s{number}", "when": when, "for": draw(st.sampled_from(_FOR))}
-        for number, when in enumerate(draw(conditions))
-    ]
-    return {"version": 1, "policies": policies, "stops": stops}
+    """A policy file of up to eight policies, now and then of twenty, and of up to two stops."""
+    return _file(draw)
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> dict[str, Any]:
     """A case with about a third of its facts missing, stale or contradicted."""
-    facts = {name: draw(_readings(values)) for name, values in VALUES.items()}
-    facts["exception.kind"] = draw(_readings(KINDS, sure=6))
-    facts["exception.kind_origin"] = draw(_readings(["rules", "event", "model", "person"], sure=6))
-    return {"as_of": NOW, "facts": {name: reading for name, reading in facts.items() if reading is not None}}
+    return _case(draw, {}, surely=False)
 
 
-@st.composite
-def _readings(draw: st.DrawFn, values: list[Any], sure: int = 2) -> Any:
-    """A bare or dated value ``sure`` times out of ``sure + 1``; else none at all, or one that cannot be used."""
-    value = draw(st.sampled_from(values))
-    if draw(st.integers(0, sure)):
-        return value if draw(st.booleans()) else dated(value, draw(st.sampled_from(_READ_AT[:3])))
-    return draw(lost_readings(value))
+def _file(draw: st.DrawFn) -> dict[str, Any]:
+    policies = [_policy(draw, number) for number in range(_one(draw, _SIZES))]
+    stops = [_stop(draw, number) for number in range(_one(draw, [0, 0, 0, 1, 1, 2]))]
+    return {"version": 1, "policies": policies, "stops": stops}
 
 
-def lost_readings(value: Any) -> st.SearchStrategy[Any]:
-    """The ways to lose a fact that was ``value``: not named, missing, stale, contradicted."""
-    return st.sampled_from(
-        [None, {"missing": "the service answered 503"}, dated(value, "2020-01-01T00:00:00Z"), _contradicted(value)]
-    )
+def _policy(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    when = _condition(draw, {KIND: _one(draw, _KIND_CLAUSES)})
+    expires = _one(draw, _EXPIRES)
+    do = _one(draw, _DO)
+    policy = {
+        "id": f"p{number}",
+        "why": "It is right.",
+        "owner": "order-desk",
+        "priority": _one(draw, range(4)) * 100 + number,
+        "mode": _one(draw, _MODES),
+        "when": when,
+        "fresh": _fresh(draw, when),
+        "limits": {"per_hour": 5},
+        "do": do,
+        "then": "watch" if "case.recheck" in do[-1] else _one(draw, ["escalate", "resolve"]),
+    }
+    return {**policy, "expires": expires} if expires else policy
+
+
+def _stop(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    name = _one(draw, [*NAMES, ""])
+    when = _condition(draw, {name: _one(draw, CLAUSES[name])}) if name else {"any": _groups(draw, {})}
+    scope = _one(draw, _FOR)
+    return {"id": f"s{number}", "when": when, **({"for": scope} if scope else {})}
+
+
+def _condition(draw: st.DrawFn, above: Mapping[str, Any]) -> dict[str, Any]:
+    """What is above, up to three clauses, and now and then an ``any``, behind them or before."""
+    when = dict(above)
+    for _ in range(_one(draw, _CLAUSE_COUNTS)):
+        name = _one(draw, NAMES)
+        if name not in when:
+            when[name] = _one(draw, CLAUSES[name])
+    match _one(draw, ["no any", "no any", "any behind", "no any", "any before"]):
+        case "any behind":
+            return {**when, "any": _groups(draw, when)}
+        case "any before":
+            return {"any": _groups(draw, when), **when}
+    return when
+
+
+def _groups(draw: st.DrawFn, above: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One to three groups, over facts that stand above too, but never against what stands there."""
+    return [_group(draw, above) for _ in range(_one(draw, [1, 2, 2, 3]))]
+
+
+def _group(draw: st.DrawFn, above: Mapping[str, Any]) -> dict[str, Any]:
+    names = [_one(draw, [*NAMES, *above, *above, *above]) for _ in range(_one(draw, [1, 2, 2, 3]))]
+    return {
+        name: _one(draw, _clauses_beside(name, repr(above[name])) if name in above else CLAUSES[name])
+        for name in dict.fromkeys(names)
+    }
+
+
+@cache
+def _clauses_beside(name: str, above: str) -> list[Any]:
+    """The clauses on a fact that can hold together with the one that stands above them."""
+    clause = next(each for each in (*CLAUSES[name], *_KIND_CLAUSES) if repr(each) == above)
+    fitting = [value for value in CASE_VALUES[name] if meets(name, clause, value)]
+    return [each for each in CLAUSES[name] if any(meets(name, each, value) for value in fitting)]
+
+
+def _fresh(draw: st.DrawFn, when: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing, or an age for some fact that is named, or for its group, or for both."""
+    named = [*(name for name in when if name != "any"), *(name for group in when.get("any", []) for name in group)]
+    what = _one(draw, ["nothing", "nothing", "fact", "group", "both"])
+    fresh = {}
+    if what != "nothing":
+        name = _one(draw, named)
+        if what != "group":
+            fresh[name] = _one(draw, random_facts.freshness(name))
+        if what != "fact":
+            fresh[name.split(".")[0]] = _one(draw, ["5m", "10m", "15m"])
+    return fresh
+
+
+def _trial(draw: st.DrawFn, document: Mapping[str, Any], ids: list[str]) -> Trial:
+    """Some cases are as one of the policies wants them: those would hardly ever match by luck."""
+    aim = _one(draw, [None, *document["policies"]])
+    wanted = _wanted(aim, _one(draw, range(3))) if aim else {}
+    case = _case(draw, wanted, surely=_one(draw, [False, True]))
+    held = _one(draw, ["", "", "paused", "limit"])
+    held_back = {_one(draw, [aim["id"]] * 3 + ids if aim else ids): held} if held else {}
+    return Trial(case, _one(draw, ["auto"] * 4 + MODES), held_back, _to_lose(draw))
+
+
+def _to_lose(draw: st.DrawFn) -> dict[str, str]:
+    """Each fact with a chance of one in four."""
+    some, others, ways = (draw(_up_to(count ** len(CASE_VALUES))) for count in (2, 2, len(LOST)))
+    return {
+        name: LOST[ways // len(LOST) ** place % len(LOST)]
+        for place, name in enumerate(CASE_VALUES)
+        if some & others & 1 << place
+    }
+
+
+def _wanted(policy: Mapping[str, Any], group: int) -> dict[str, Any]:
+    """The clauses of a policy, with those of one of its groups."""
+    groups = policy["when"].get("any", [{}])
+    top = {name: clause for name, clause in policy["when"].items() if name != "any"}
+    return {**groups[group % len(groups)], **top}
+
+
+def _case(draw: st.DrawFn, wanted: Mapping[str, Any], *, surely: bool) -> dict[str, Any]:
+    facts = {}
+    for name in CASE_VALUES:
+        value, how = _one(draw, _readings(name))
+        if name in wanted:
+            value = value if meets(name, wanted[name], value) else _meeting(name, repr(wanted[name]), wanted[name])
+            how = "bare" if surely else how
+        if how != "absent":
+            facts[name] = _reading(value, how)
+    return {"as_of": NOW, "facts": facts}
+
+
+_MEETING: dict[tuple[str, str], Any] = {}
+
+
+def _meeting(name: str, key: str, clause: Any) -> Any:
+    """A value on which a clause holds."""
+    if (name, key) not in _MEETING:
+        _MEETING[name, key] = next(value for value in CASE_VALUES[name] if meets(name, clause, value))
+    return _MEETING[name, key]
+
+
+@cache
+def _readings(name: str) -> list[tuple[Any, str]]:
+    """Every value with every way to read it, so that more than a third of them cannot be used."""
+    known = ["bare", *random_facts.ages(name)]
+    lost = ["absent", "missing", "contradicted", "contradicted", *random_facts.too_old(name)]
+    ways = [*known, *known, *lost] if name in (KIND, ORIGIN) else [*known, *lost]
+    return list(product(CASE_VALUES[name], ways))
+
+
+def _reading(value: Any, how: str) -> Any:
+    match how:
+        case "bare":
+            return value
+        case "missing":
+            return {"missing": "the service answered 503"}
+        case "contradicted":
+            return _contradicted(value)
+        case age:
+            return aged(value, age)
+
+
+def lost(name: str, reading: Any, way: str) -> Any:
+    """A reading once it is lost in a way of ``LOST``; None when it is not there any more."""
+    value = reading.get("value", "none") if isinstance(reading, dict) else "none" if reading is None else reading
+    if way == "absent":
+        return None
+    return aged(value, random_facts.too_old(name)[0]) if way == "stale" else _reading(value, way)
+
+
+def aged(value: Any, age: str) -> dict[str, Any]:
+    return dated(value, _moment_before_now(age))
 
 
 def dated(value: Any, at: str) -> dict[str, Any]:
@@ -114,3 +249,18 @@ def dated(value: Any, at: str) -> dict[str, Any]:
 
 def _contradicted(value: Any) -> dict[str, Any]:
     return {"contradicted": {"oms": value, "wms": "none"}}
+
+
+@cache
+def _moment_before_now(age: str) -> str:
+    return (datetime.fromisoformat(NOW) - length(age)).isoformat().replace("+00:00", "Z")
+
+
+@cache
+def _up_to(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+def _one(draw: st.DrawFn, options: Sequence[Any]) -> Any:
+    """One of several; the first is the simplest. What is drawn from is made once: that is most of the time."""
+    return options[draw(_up_to(len(options)))]

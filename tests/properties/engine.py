@@ -1,0 +1,49 @@
+"""The engine under trial: a document loaded by way of a file, and decided with its trace."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.policies.random_policies import Trial, World
+from tests.policies.written_policies import Lines, written
+from triage.actions.catalogue import ACTIONS
+from triage.domain.catalogue import FACTS
+from triage.domain.deciding import decide
+from triage.domain.decisions import Decision, Reason
+from triage.domain.explaining import explained
+from triage.domain.fact_values import parse_facts
+from triage.domain.facts import Facts
+from triage.domain.policies import Mode, PolicySet
+from triage.policies import load_policies
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The policies of a world with its modes lowered, and the line of every clause in their file."""
+
+    policies: PolicySet
+    lines: Lines
+
+
+def load(world: World) -> Loaded:
+    text, lines = written(world.document)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.yaml").write_text(text)
+        policies = load_policies(Path(folder), ACTIONS)
+    return Loaded(policies.lowered({policy: Mode(mode) for policy, mode in world.modes.items()}), lines)
+
+
+def read(case: Mapping[str, Any]) -> Facts:
+    return parse_facts(case, FACTS)
+
+
+def decided(policies: PolicySet, facts: Facts, trial: Trial) -> Decision:
+    """The decision alone."""
+    held = {policy: Reason(reason) for policy, reason in trial.held_back.items()}
+    return decide(policies, facts, ceiling=Mode(trial.ceiling), held_back=held)
+
+
+def traced(policies: PolicySet, facts: Facts, trial: Trial) -> Decision:
+    return explained(decided(policies, facts, trial), policies, facts)
