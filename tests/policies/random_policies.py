@@ -1,6 +1,6 @@
 """Random policy files and cases, as plain documents. Every file drawn is one that the loader accepts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,21 @@ from tests.policies import random_facts
 from tests.policies.random_facts import CASE_VALUES, CLAUSES, KIND, KINDS, NAMES, ORIGIN, VALUES, meets
 from tests.policies.reference import MODES, length
 
-__all__ = ["KINDS", "LOST", "NOW", "VALUES", "Trial", "World", "aged", "cases", "dated", "files", "lost", "worlds"]
+__all__ = [
+    "KINDS",
+    "LOST",
+    "NOW",
+    "VALUES",
+    "Trial",
+    "World",
+    "aged",
+    "cases",
+    "dated",
+    "files",
+    "lost",
+    "one_fact_poorer",
+    "worlds",
+]
 
 NOW = "2026-11-23T12:00:00Z"
 _KIND_CLAUSES = [*KINDS, *([kind] for kind in KINDS), KINDS[:2], KINDS[1:], KINDS, KINDS]
@@ -88,7 +102,6 @@ def _file(draw: st.DrawFn) -> dict[str, Any]:
 def _policy(draw: st.DrawFn, number: int) -> dict[str, Any]:
     when = _condition(draw, {KIND: _one(draw, _KIND_CLAUSES)})
     expires = _one(draw, _EXPIRES)
-    do = _one(draw, _DO)
     policy = {
         "id": f"p{number}",
         "why": "It is right.",
@@ -98,8 +111,8 @@ def _policy(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "when": when,
         "fresh": _fresh(draw, when),
         "limits": {"per_hour": 5},
-        "do": do,
-        "then": "watch" if "case.recheck" in do[-1] else _one(draw, ["escalate", "resolve"]),
+        "do": _one(draw, _DO),
+        "then": _one(draw, ["escalate", "resolve"]),
     }
     return {**policy, "expires": expires} if expires else policy
 
@@ -229,6 +242,12 @@ def _reading(value: Any, how: str) -> Any:
             return _contradicted(value)
         case age:
             return aged(value, age)
+
+
+def one_fact_poorer(case: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The case without each of its facts in turn."""
+    for gone in case["facts"]:
+        yield {**case, "facts": {name: reading for name, reading in case["facts"].items() if name != gone}}
 
 
 def lost(name: str, reading: Any, way: str) -> Any:

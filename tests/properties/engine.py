@@ -29,10 +29,19 @@ class Loaded:
 
 def load(world: World) -> Loaded:
     text, lines = written(world.document)
+    modes = {policy: Mode(mode) for policy, mode in world.modes.items()}
+    return Loaded(_load(text).lowered(modes), lines)
+
+
+def load_document(document: Mapping[str, Any]) -> PolicySet:
+    """The policies of a document, by way of a file."""
+    return _load(written(document)[0])
+
+
+def _load(text: str) -> PolicySet:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.yaml").write_text(text)
-        policies = load_policies(Path(folder), ACTIONS)
-    return Loaded(policies.lowered({policy: Mode(mode) for policy, mode in world.modes.items()}), lines)
+        return load_policies(Path(folder), ACTIONS)
 
 
 def read(case: Mapping[str, Any]) -> Facts:
