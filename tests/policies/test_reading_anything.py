@@ -92,7 +92,7 @@ def test_depth_is_refused_and_not_suffered(folder: PolicyFolder, deep: str) -> N
     folder.write(f"version: 1\npolicies: {deep}" if deep[0] != "-" else deep)
 
     assert [finding.partition(": ")[2] for finding in folder.findings()] == [
-        "nested more than 16 deep; no policy needs that"
+        "nested more than 16 deep, so the file was not looked at; look for brackets, braces or dashes too many"
     ]
 
 

@@ -21,7 +21,11 @@ def _check(value: object) -> str | None:
         and "," not in value
     ):
         return None
-    return f"a tag of ours begins with {PREFIX!r}, as in '{PREFIX}watch', not {value!r}"
+    return f"a tag of ours begins with {PREFIX!r}, not {value!r}; as in {PREFIX}{_word(value)}"
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) and value.isidentifier() and len(value) < 50 else "watch"
 
 
 class OrderTag(BaseAction):

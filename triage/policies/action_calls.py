@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from triage.domain.actions import Action
 from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
-from triage.domain.fact_values import Plain, did_you_mean
+from triage.domain.fact_values import Plain
 from triage.domain.policies import ActionCall
-from triage.policies.findings import Mistake, Notes
-from triage.policies.scalars import plain
+from triage.policies.findings import Mistake, Notes, Unread
+from triage.policies.nearest import did_you_mean, nearest
+from triage.policies.scalars import empty, plain
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 RECHECK = "case.recheck"
@@ -16,7 +17,10 @@ RECHECK = "case.recheck"
 
 def read_calls(node: Node, actions: Mapping[str, Action], notes: Notes) -> tuple[ActionCall, ...]:
     if not isinstance(node, ListNode) or not node.items:
-        raise Mistake(node, f"do is a list of actions, not {describe(node)}", "as in - order.hold: {reason: review}")
+        hint = "name an action, as in - order.hold: {reason: review}; a case that no policy wins goes to people anyway"
+        if isinstance(node, MapNode):
+            hint = "begin each action with a dash, as in - order.hold: {reason: review}"
+        raise Mistake(node, f"do is a list of actions, not {describe(node)}", hint)
     calls: list[ActionCall] = []
     for item in node.items:
         with notes.taking_up():
@@ -27,8 +31,8 @@ def read_calls(node: Node, actions: Mapping[str, Action], notes: Notes) -> tuple
 def find_action(name: Scalar, actions: Mapping[str, Action]) -> str:
     """The name of an action of the catalogue."""
     if name.text not in actions:
-        near = did_you_mean(name.text, actions).removeprefix("; ")
-        raise Mistake(name, f"unknown action {name.text!r}", near or "`triage actions` lists them")
+        hint = did_you_mean(name.text, actions) or f"there are {', '.join(actions)}"
+        raise Mistake(name, f"unknown action {name.text!r}", hint)
     return name.text
 
 
@@ -47,15 +51,41 @@ def read_action_names(node: Node, actions: Mapping[str, Action], what: str, note
 def _read_call(item: Node, actions: Mapping[str, Action], notes: Notes) -> ActionCall:
     name, given = _parts(item)
     action = actions[find_action(name, actions)]
-    arguments = _arguments(given, notes)
-    properties = action.schema.get("properties")
-    known = properties if isinstance(properties, dict) else {}
-    for argument, problem in action.problems(arguments).items():
-        message, _, hint = problem.partition("; ")
-        notes.add(_place(name, given, argument, known), f"{name.text}: {message}", hint)
+    known = _known(action)
+    unread = notes.unread
+    arguments = _arguments(name, given, known, notes)
+    if notes.unread == unread and arguments is not None:
+        _check_arguments(action, name, given, arguments, notes)
     if name.text == RECHECK:
-        _check_dates(given, arguments)
-    return ActionCall(name.text, arguments, name.line)
+        with notes.taking_up():
+            _check_dates(given, arguments or {})
+    return ActionCall(name.text, arguments or {}, name.line)
+
+
+def _check_arguments(
+    action: Action, name: Scalar, given: Node | None, arguments: Mapping[str, Plain], notes: Notes
+) -> None:
+    known = _known(action)
+    problems = action.problems(arguments)
+    meant = {nearest(argument, known) for argument in problems if argument not in known}
+    for argument, problem in problems.items():
+        message, _, hint = problem.partition("; ")
+        absent = argument in known and argument not in arguments
+        if absent and argument in meant:
+            continue
+        if absent and not hint:
+            hint = f"as in {name.text}: {{{argument}: {_example(known[argument])}}}"
+        notes.add(_place(name, given, argument, known), f"{name.text}: {message}", hint.partition("; ")[0])
+
+
+def _known(action: Action) -> Mapping[str, Plain]:
+    properties = action.schema.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def _example(schema: Plain) -> str:
+    words = (schema.get("enum") or schema.get("examples")) if isinstance(schema, dict) else None
+    return str(words[0]) if isinstance(words, list) and words else "…"
 
 
 def _parts(item: Node) -> tuple[Scalar, Node | None]:
@@ -64,22 +94,29 @@ def _parts(item: Node) -> tuple[Scalar, Node | None]:
         return item, None
     if isinstance(item, MapNode) and len(item.entries) == 1:
         name, given = item.entries[0]
-        return name, None if isinstance(given, Scalar) and not given.text and not given.quoted else given
+        return name, None if empty(given) else given
     if isinstance(item, MapNode) and item.entries:
         raise Mistake(item.entries[1][0], "a second action in one entry", "begin it on a line of its own with a dash")
     raise Mistake(item, f"{describe(item)} names no action", "as in order.hold: {reason: review}")
 
 
-def _arguments(given: Node | None, notes: Notes) -> dict[str, Plain]:
+def _arguments(name: Scalar, given: Node | None, known: Mapping[str, Plain], notes: Notes) -> dict[str, Plain] | None:
+    """The arguments as they stand, or None where some of them could not be read."""
     if given is None:
         return {}
     if not isinstance(given, MapNode):
-        raise Mistake(given, f"arguments are a mapping, not {describe(given)}", "as in {reason: review}")
+        first = next(iter(known), "")
+        value = given.text if isinstance(given, Scalar) else "…"
+        hint = f"write {name.text}: {{{first}: {value}}}" if first else f"write {name.text} alone"
+        raise Mistake(given, f"{name.text} takes its arguments by name, not {describe(given)}", hint)
+    if not given.whole:
+        notes.add(Unread(given.line, given.column), "")
     arguments: dict[str, Plain] = {}
-    for key, value in given.entries:
+    before = notes.doubts
+    for key, written in given.entries:
         with notes.taking_up():
-            arguments[key.text] = plain(value)
-    return arguments
+            arguments[key.text] = plain(written)
+    return arguments if notes.doubts == before else None
 
 
 def _place(name: Scalar, given: Node | None, argument: str, known: Iterable[str]) -> Node:

@@ -1,12 +1,16 @@
 """The forms of a clause: what may be written behind the name of a fact, by the type of the fact."""
 
+import re
+
 from triage.domain.clauses import Between, Has, Lacks, NoneOf, OneOf, Test
 from triage.domain.errors import BadValue
-from triage.domain.fact_values import did_you_mean, parse_value
+from triage.domain.fact_values import parse_value
 from triage.domain.facts import NONE, FactDefinition, FactType, Value, show_value
 from triage.domain.money import Money
-from triage.policies.findings import Mistake
-from triage.policies.scalars import money, plain_scalar, without_quotes
+from triage.policies.findings import Mistake, Unread
+from triage.policies.nearest import did_you_mean
+from triage.policies.programs import TEMPLATE, is_template, what_is_computed
+from triage.policies.scalars import duration_hint, empty, money, plain_scalar, without_quotes
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _LOW, _HIGH = ("at_least", "above"), ("at_most", "below")
@@ -15,17 +19,35 @@ _CHOICES = ("none_of",)
 _SETS = ("has", "lacks")
 _ALL = (*_RANGES, *_CHOICES, *_SETS)
 _TAKES = {
-    _RANGES: "it takes a value, or at_least, above, at_most, below or between: [low, high]",
-    _CHOICES: "it takes a value, a list of values, or {none_of: […]}",
-    _SETS: "it takes {has: […]} or {lacks: […]}",
+    _RANGES: "write a value, or a range with at_least, above, at_most, below or between: [low, high]",
+    _CHOICES: "write a value, a list of values, or {none_of: […]}",
+    _SETS: "write {has: […]} or {lacks: […]}",
+}
+_ALSO_CALLED = {
+    **dict.fromkeys(("not", "not_in", "nin", "ne", "neq", "except", "is_not"), "none_of"),
+    **dict.fromkeys(("gt", "greater_than", "more_than", "over", ">"), "above"),
+    **dict.fromkeys(("gte", "ge", "min", "minimum", "from", ">="), "at_least"),
+    **dict.fromkeys(("lt", "less_than", "under", "<"), "below"),
+    **dict.fromkeys(("lte", "le", "max", "maximum", "to", "up_to", "<="), "at_most"),
+    **dict.fromkeys(("contains", "includes"), "has"),
+    **dict.fromkeys(("excludes", "without"), "lacks"),
+    **dict.fromkeys(("range", "within"), "between"),
+}
+_VALUES = ("in", "is", "eq", "equals", "any_of", "one_of", "=", "==")
+_HINTS = {
+    FactType.INTEGER: "write a number, or a range as in {at_least: 10}",
+    FactType.NUMBER: "write a number, or a range as in {at_least: 10}",
+    FactType.BOOLEAN: "write true or false",
 }
 
 
 def read_tests(fact: FactDefinition, node: Node) -> tuple[Test, ...]:
     """What one clause asks of its fact; more than one test where a mapping says two things."""
     if fact.type is FactType.TEXT:
-        raise Mistake(node, f"{fact.name} is text: it is shown to people and never matched")
+        raise Mistake(node, f"{fact.name} is text: it is shown to people and never matched", "remove the clause")
     match node:
+        case Unread():
+            raise Mistake(node, "")
         case Scalar():
             return (_equal(fact, node),)
         case ListNode():
@@ -37,15 +59,19 @@ def read_tests(fact: FactDefinition, node: Node) -> tuple[Test, ...]:
 def read_value(fact: FactDefinition, node: Node) -> Value:
     """One value of a fact, ``none`` among them."""
     if not isinstance(node, Scalar):
-        raise Mistake(node, f"{fact.name} takes one value here, not {describe(node)}")
+        raise Mistake(node, f"{fact.name} takes one value here, not {describe(node)}", "write one value")
     if node.text == "none":
         return NONE
+    if empty(node):
+        raise Mistake(node, f"{fact.name} has no value", "write one, or none where there should be none")
+    if (computed := what_is_computed(node.text, words=fact.type is FactType.ENUM)) is not None:
+        raise Mistake(node, f"{fact.name}: {computed.message}", computed.hint)
     if fact.type is FactType.MONEY:
         return money(node, fact.name)
-    if fact.type is FactType.DURATION and _is_number(node):
-        hint = f"write it with its unit, as in {node.text}h or {node.text}d"
-        raise Mistake(node, f"{fact.name} is a duration, not {node.text}", hint)
-    plain = node.text if fact.type in (FactType.DURATION, FactType.TIME) else plain_scalar(node)
+    if fact.type in (FactType.DURATION, FactType.TIME, FactType.ENUM):
+        plain: object = node.text
+    else:
+        plain = plain_scalar(node, word=False)
     try:
         return parse_value(fact, plain)
     except BadValue as bad:
@@ -54,16 +80,28 @@ def read_value(fact: FactDefinition, node: Node) -> Value:
 
 def _mistaken(fact: FactDefinition, node: Scalar, bad: BadValue) -> Mistake:
     message, _, hint = str(bad).partition("; ")
-    if fact.name not in message:
+    if fact.type is FactType.ENUM:
+        near = did_you_mean(node.text, fact.values)
+        listed = f"one of {', '.join(fact.values)}"
+        hint = near or (listed if len(fact.values) <= _FEW else f"`triage facts {fact.group}` lists what it can be")
+    elif fact.type is FactType.DURATION:
+        message, hint = f"{fact.name} is a duration, not {describe(node)}", duration_hint(node.text)
+    elif fact.name not in message:
         message = f"{fact.name}: {message}"
-    if fact.type in (FactType.INTEGER, FactType.NUMBER, FactType.BOOLEAN):
-        hint = without_quotes(node) or hint
-    return Mistake(node, message, hint)
+    if fact.type is FactType.INTEGER and (fraction := _FRACTION.fullmatch(node.text)) is not None:
+        hint = f"write {fraction[1]} or {int(fraction[1]) + 1}"
+    return Mistake(node, message, without_quotes(node) or hint or _HINTS.get(fact.type, ""))
+
+
+_FEW = 16
+_FRACTION = re.compile(r"(\d{1,15})\.\d+", re.ASCII)
 
 
 def read_word(fact: FactDefinition, node: Node) -> str:
     """One word that a set may hold."""
     if isinstance(node, Scalar):
+        if is_template(node.text):
+            raise Mistake(node, f"{fact.name}: {TEMPLATE.message}", TEMPLATE.hint)
         value = plain_scalar(node)
         if not isinstance(value, str):
             raise Mistake(node, f"{fact.name} holds words, not {node.text}", f"write '{node.text}' in quotes")
@@ -94,7 +132,7 @@ def _any_of(fact: FactDefinition, node: ListNode) -> Test:
     if fact.type.ordered:
         raise Mistake(
             node,
-            f"{fact.name} takes no list: it is {_a(fact.type)}",
+            f"{fact.name} is {_a(fact.type)} and takes no list",
             "write one value, or a range as in {between: [low, high]}",
         )
     return OneOf(frozenset(read_value(fact, item) for item in _items(node, fact)))
@@ -118,8 +156,12 @@ def _check_form(fact: FactDefinition, key: Scalar, allowed: tuple[str, ...]) -> 
         return
     forms = _TAKES[allowed]
     if key.text in _ALL:
-        raise Mistake(key, f"{fact.name} takes no {key.text}: it is {_a(fact.type)}", forms)
-    raise Mistake(key, f"unknown form {key.text!r}", did_you_mean(key.text, _ALL).removeprefix("; ") or forms)
+        raise Mistake(key, f"{fact.name} is {_a(fact.type)} and takes no {key.text}", forms)
+    meant = _ALSO_CALLED.get(key.text.lower())
+    hint = f"write {meant}" if meant in allowed else did_you_mean(key.text, allowed)
+    if key.text.lower() in _VALUES:
+        hint = "write the value, or a list of values, without a word for it"
+    raise Mistake(key, f"{fact.name}: there is no {key.text!r}", hint or forms)
 
 
 def _range(fact: FactDefinition, node: MapNode) -> Test:
@@ -159,13 +201,13 @@ def _check_order(fact: FactDefinition, at: Node, test: Between) -> None:
     low, high = test.low, test.high
     if isinstance(low, Money) and isinstance(high, Money):
         if low.currency != high.currency:
-            raise Mistake(at, f"{low} and {high} are of two currencies", "an order has one; write both ends in it")
+            raise Mistake(at, f"{low} and {high} are of two currencies", "write both ends in the same")
         low, high = low.amount, high.amount
     if low > high:  # type: ignore[operator]
         ends = f"{show_value(test.high)}, {show_value(test.low)}"  # type: ignore[arg-type]
-        raise Mistake(at, f"{fact.name} can never be {test}", f"the ends stand in the order [{ends}]")
+        raise Mistake(at, f"{fact.name} can never be {test}", f"write the lower end first: [{ends}]")
     if low == high and (test.strict_low or test.strict_high):
-        raise Mistake(at, f"{fact.name} can never be {test}", "leave a value between the ends")
+        raise Mistake(at, f"{fact.name} can never be {test}", _NO_VALUE)
 
 
 def _none_of(fact: FactDefinition, node: Node) -> Test:
@@ -192,13 +234,19 @@ def _items(node: ListNode, fact: FactDefinition) -> tuple[Node, ...]:
     return node.items
 
 
-def _is_number(node: Scalar) -> bool:
-    return node.text.isascii() and node.text.isdigit()
-
-
 def _text(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else "…"
 
 
 def _a(type_: FactType) -> str:
-    return {FactType.INTEGER: "a whole number", FactType.ENUM: "an enum"}.get(type_, f"a {type_}")
+    return _NAMES.get(type_, f"a {type_}")
+
+
+_NAMES = {
+    FactType.INTEGER: "a whole number",
+    FactType.ENUM: "one of a few words",
+    FactType.BOOLEAN: "true or false",
+    FactType.SET: "a set of words",
+    FactType.MONEY: "an amount of money",
+}
+_NO_VALUE = "leave a value between the ends"

@@ -33,6 +33,11 @@ def read_id(fields: Fields) -> str:
     return fields.require("id", _identifier, "", "as in id: label-no-scan-first-day")
 
 
+def _nearest_id(node: Node) -> str:
+    text = node.text if isinstance(node, Scalar) else ""
+    return re.sub(r"[^a-z0-9_.]+", "-", text[:128].lower()).strip("-_.") or "a name such as label-no-scan-first-day"
+
+
 def read_text(fields: Fields, name: str) -> str:
     return fields.read(name, lambda node: words(node, name), "")
 
@@ -43,5 +48,5 @@ def _identifier(node: Node) -> str:
     raise Mistake(
         node,
         f"id is a name of letters, digits, '-', '_' and '.', not {describe(node)}",
-        "as in label-no-scan-first-day",
+        f"write {_nearest_id(node)}",
     )

@@ -3,12 +3,28 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from triage.domain.fact_values import did_you_mean
-from triage.policies.findings import Mistake, Notes
+from triage.policies.findings import Mistake, Notes, Unread
+from triage.policies.nearest import nearest
 from triage.policies.yaml_tree import MapNode, Node, Scalar, describe
 
 Read = TypeVar("Read")
 Default = TypeVar("Default")
+
+_ALSO_CALLED = {
+    "id": ("name", "rule", "policy", "key"),
+    "why": ("reason", "desc", "description", "comment", "note", "because"),
+    "owner": ("team", "author", "owned_by"),
+    "when": ("if", "where", "match", "condition", "conditions"),
+    "if": ("when", "where", "condition", "conditions"),
+    "do": ("then", "action", "actions", "run", "steps"),
+    "then": ("after", "finally"),
+    "mode": ("enabled", "state", "status"),
+    "priority": ("order", "rank", "weight"),
+    "for": ("actions", "do", "stops", "scope"),
+    "never": ("actions", "do", "not", "forbid"),
+    "limits": ("rate_limit", "rate_limits", "throttle"),
+    "expires": ("until", "valid_until", "end"),
+}
 
 
 class Fields:
@@ -18,10 +34,25 @@ class Fields:
         if not isinstance(node, MapNode):
             raise Mistake(node, f"{what} is a mapping, not {describe(node)}", f"it has {', '.join(known)}")
         self.node, self._what, self._notes = node, what, notes
+        self._meant: set[str] = set()
+        if not node.whole:
+            notes.add(Unread(node.line, node.column), "")
         for key, _ in node.entries:
             if key.text not in known:
-                near = did_you_mean(key.text, known).removeprefix("; ")
-                notes.add(key, f"unknown key {key.text!r} in {what}", near or f"it has {', '.join(known)}")
+                meant = self._nearest(key.text, known)
+                hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(known)}"
+                notes.add(key, f"unknown key {key.text!r} in {what}", hint)
+                self._meant.add(meant)
+
+    def _nearest(self, word: str, known: tuple[str, ...]) -> str:
+        """The key that an unknown one may stand for, an absent one first."""
+        absent = tuple(name for name in known if name not in self)
+        called = (name for name in absent if word.lower() in _ALSO_CALLED.get(name, ()))
+        return nearest(word, absent) or next(called, "") or nearest(word, known) or ""
+
+    def lacks(self, name: str) -> bool:
+        """Whether a key is not there, nor anything that may stand for it."""
+        return name not in self and name not in self._meant and self.node.whole
 
     def __contains__(self, name: str) -> bool:
         return self.node.get(name) is not None
@@ -40,7 +71,7 @@ class Fields:
 
     def require(self, name: str, reader: Callable[[Node], Read], default: Default, hint: str) -> Read | Default:
         """The same for a key that must be there."""
-        if name not in self:
+        if self.lacks(name):
             self.note_absent(name, hint)
         return self.read(name, reader, default)
 

@@ -15,18 +15,23 @@ from triage.policies.stop_entry import read_stop
 from triage.policies.yaml_tree import ListNode, Node, Scalar, describe, read_tree
 
 _KEYS = ("version", "policies", "stops", "invariants")
+_IDS = {"policies": "hold-lapsed-authorisation", "stops": "vip-account", "invariants": "never-forward-unpaid"}
 _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
-    """The entries of a file, those with mistakes too, and everything that is wrong in it."""
+    """The entries of a file, those with mistakes too, and everything that is wrong in it.
+
+    Unless ``whole``, there may be entries in it that could not be read.
+    """
 
     name: str
     policies: tuple[Entry[Policy], ...] = ()
     stops: tuple[Entry[Stop], ...] = ()
     invariants: tuple[Entry[Invariant], ...] = ()
     findings: tuple[Finding, ...] = ()
+    whole: bool = True
 
 
 def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> PolicyFile:
@@ -39,12 +44,15 @@ def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> P
         with notes.taking_up():
             fields = Fields(root, "a policy file", _KEYS, notes)
             fields.require("version", _version, None, "begin with 'version: 1'")
-            policies = fields.read("policies", lambda node: _entries(node, read_policy, actions, notes), ())
-            stops = fields.read("stops", lambda node: _entries(node, read_stop, actions, notes), ())
-            invariants = fields.read("invariants", lambda node: _entries(node, read_invariant, actions, notes), ())
-            if not any(key in fields for key in _KEYS[1:]):
+            policies = fields.read("policies", lambda node: _entries(node, "policies", read_policy, actions, notes), ())
+            stops = fields.read("stops", lambda node: _entries(node, "stops", read_stop, actions, notes), ())
+            invariants = fields.read(
+                "invariants", lambda node: _entries(node, "invariants", read_invariant, actions, notes), ()
+            )
+            if all(fields.lacks(key) for key in _KEYS[1:]):
                 notes.add(root, "the file has no policies and no stops", "add a policy, or remove the file")
-    return PolicyFile(name, policies, stops, invariants, tuple(notes.findings))
+    whole = root is not None and not notes.unread
+    return PolicyFile(name, policies, stops, invariants, tuple(notes.findings), whole)
 
 
 def _version(node: Node) -> None:
@@ -54,12 +62,14 @@ def _version(node: Node) -> None:
 
 def _entries(
     node: Node,
+    name: str,
     read: Callable[[Node, Mapping[str, Action], Notes], Entry[_Made]],
     actions: Mapping[str, Action],
     notes: Notes,
 ) -> tuple[Entry[_Made], ...]:
     if not isinstance(node, ListNode):
-        raise Mistake(node, f"a list belongs here, not {describe(node)}", "begin each entry with a dash")
+        hint = f"begin each of the {name} with a dash, as in - id: {_IDS[name]}"
+        raise Mistake(node, f"{name} is a list, not {describe(node)}", hint)
     entries: list[Entry[_Made]] = []
     for item in node.items:
         with notes.taking_up():

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+_MOST = 500
+_LONGEST = 400
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -18,7 +21,7 @@ class Finding:
 
     def __str__(self) -> str:
         hint = f"; {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+        return printable(f"{self.file}:{self.line}:{self.column}: {self.message}{hint}")
 
 
 class Placed(Protocol):
@@ -31,6 +34,22 @@ class Placed(Protocol):
     def column(self) -> int: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place whose content could not be read. That is noted already: nothing further is said about it."""
+
+    line: int
+    column: int
+
+
 class Mistake(Exception):
     """Raised where something cannot be read, taken up by ``Notes.taking_up`` around it."""
 
@@ -40,14 +59,32 @@ class Mistake(Exception):
 
 
 class Notes:
-    """The findings of one file, gathered so that one run names every mistake."""
+    """The findings of one file, gathered so that one run names every mistake.
+
+    ``count`` is how many there were, ``unread`` how often something was in the way that is noted elsewhere;
+    ``doubts`` is both.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self.count = 0
+        self.unread = 0
+
+    @property
+    def doubts(self) -> int:
+        return self.count + self.unread
 
     def add(self, at: Placed, message: str, hint: str = "") -> None:
-        self.findings.append(Finding(self.file, at.line, at.column, message, hint))
+        if isinstance(at, Unread):
+            self.unread += 1
+            return
+        self.count += 1
+        if self.count <= _MOST:
+            self.findings.append(Finding(self.file, at.line, at.column, _short(message), _short(hint)))
+        elif self.count == _MOST + 1:
+            more = f"more than {_MOST} mistakes, and those below are not listed"
+            self.findings.append(Finding(self.file, at.line, at.column, more, "correct the first ones and check again"))
 
     @contextmanager
     def taking_up(self) -> Iterator[None]:
@@ -56,3 +93,15 @@ class Notes:
             yield
         except Mistake as mistake:
             self.add(mistake.at, mistake.message, mistake.hint)
+
+
+def printable(text: str) -> str:
+    """Text that no terminal obeys: what cannot be seen in it is written out."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _short(text: str) -> str:
+    text = printable(text[:_LONGEST])
+    return text if len(text) < _LONGEST else text[: _LONGEST - 1] + "…"

@@ -18,7 +18,7 @@ _KEYS = ("id", "why", "never", "if")
 
 
 def read_invariant(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entry[Invariant]:
-    before = len(notes.findings)
+    before = notes.doubts
     fields = Fields(node, "an invariant", _KEYS, notes)
     nothing: frozenset[str] = frozenset()
     invariant = Invariant(
@@ -36,7 +36,7 @@ def read_invariant(node: Node, actions: Mapping[str, Action], notes: Notes) -> E
         file=notes.file,
         line=node.line,
     )
-    return Entry(notes.file, node, invariant.id, invariant, len(notes.findings) == before)
+    return Entry(notes.file, node, invariant.id, invariant, notes.doubts == before)
 
 
 def prove(entry: Entry[Invariant], policies: Iterable[Policy], stops: Iterable[Stop]) -> Iterator[Finding]:

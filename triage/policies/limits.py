@@ -18,14 +18,20 @@ _RATE = re.compile(r"(\d{1,9})/(\S+)", re.ASCII)
 
 def read_limits(node: Node, notes: Notes) -> Limits:
     fields = Fields(node, "limits", _KNOWN, notes)
-    if not fields.node.entries:
+    if not fields.node.entries and fields.node.whole:
         raise Mistake(node, "limits limit nothing", "as in {per_hour: 50}")
     return Limits(
-        per_hour=fields.read("per_hour", lambda value: whole(value, "per_hour", 1), None),
-        per_day=fields.read("per_day", lambda value: whole(value, "per_day", 1), None),
+        per_hour=fields.read("per_hour", lambda value: _count(value, "per_hour"), None),
+        per_day=fields.read("per_day", lambda value: _count(value, "per_day"), None),
         per_customer=fields.read("per_customer", _rate, None),
         value_per_day=fields.read("value_per_day", _value, None),
     )
+
+
+def _count(node: Node, what: str) -> int:
+    if node == Scalar("0", False, node.line, node.column):
+        raise Mistake(node, f"{what} of 0 lets nothing through", "write 1 or more; to stop a policy, write mode: off")
+    return whole(node, what, 1)
 
 
 def _rate(node: Node) -> tuple[int, timedelta]:
@@ -39,7 +45,8 @@ def _rate(node: Node) -> tuple[int, timedelta]:
         else:
             if count > 0 and window > timedelta(0):
                 return count, window
-    raise Mistake(node, f"per_customer is a number in a while, not {describe(node)}", "as in 1/7d")
+    hint = "write 1/7d for one in seven days"
+    raise Mistake(node, f"per_customer is a number and a while, not {describe(node)}", hint)
 
 
 def _value(node: Node) -> Money:

@@ -1,5 +1,7 @@
 """A policy as it stands in a file."""
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
@@ -18,7 +20,7 @@ from triage.policies.freshness import Freshness, read_freshness
 from triage.policies.limits import read_limits
 from triage.policies.policy_tests import check_tests
 from triage.policies.scalars import duration_text, one_word, whole
-from triage.policies.yaml_tree import MapNode, Node, Scalar, describe
+from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _KEYS = (
     *("id", "why", "owner", "priority", "mode", "when", "fresh", "limits", "do", "then"),
@@ -27,6 +29,7 @@ _KEYS = (
 _THENS: dict[str, Then] = {"resolve": "resolve", "watch": "watch", "escalate": "escalate"}
 _WHEN_CLEARED: dict[str, WhenCleared] = {"undo": "undo", "escalate": "escalate"}
 _CALL_SOMEBODY: Literal["escalate"] = "escalate"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AUTO_NEEDS = {
     "limits": "say how much it may start, as in {per_hour: 50}",
     "owner": "name the team that answers for it",
@@ -35,14 +38,14 @@ _AUTO_NEEDS = {
 
 
 def read_policy(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entry[Policy]:
-    before = len(notes.findings)
+    before = notes.doubts
     fields = Fields(node, "a policy", _KEYS, notes)
     id_ = read_id(fields)
     mode = fields.require("mode", _mode, Mode.OFF, "write off, shadow, suggest or auto")
     freshness = fields.read("fresh", lambda value: read_freshness(value, notes), Freshness())
-    before_when = len(notes.findings)
+    before_when = notes.doubts
     when = _read_when(fields, freshness, notes)
-    readable = len(notes.findings) == before_when
+    readable = notes.doubts == before_when
     do = _read_do(fields, actions, notes)
     policy = Policy(
         id=id_,
@@ -64,9 +67,9 @@ def read_policy(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entr
     if readable:
         fields.read("tests", lambda value: check_tests(value, when, notes), None)
     for name, hint in _AUTO_NEEDS.items():
-        if mode is Mode.AUTO and name not in fields:
+        if mode is Mode.AUTO and fields.lacks(name):
             notes.add(fields.node, f"an auto policy has no {name}", hint)
-    return Entry(notes.file, node, id_, policy, len(notes.findings) == before)
+    return Entry(notes.file, node, id_, policy, notes.doubts == before)
 
 
 def _read_when(fields: Fields, freshness: Freshness, notes: Notes) -> Condition:
@@ -93,7 +96,9 @@ def _read_then(fields: Fields, do: tuple[ActionCall, ...], notes: Notes) -> Then
         _CALL_SOMEBODY,
         "resolve, watch or escalate",
     )
-    if then == "watch" and "do" in fields and not any(call.action == RECHECK for call in do):
+    written = fields.node.get("do")
+    all_read = isinstance(written, ListNode) and len(written.items) == len(do)
+    if then == "watch" and all_read and not any(call.action == RECHECK for call in do):
         notes.add(
             fields.key("then"),
             f"then: watch without {RECHECK}",
@@ -113,7 +118,7 @@ def _kinds(fields: Fields, when: Condition, notes: Notes) -> frozenset[str]:
         ):
             return frozenset(map(str, part.test.values))
     node = fields.node.get("when")
-    if isinstance(node, MapNode) and when:
+    if isinstance(node, MapNode) and node.whole and when:
         key = next((key for key, _ in node.entries if key.text == KIND), None)
         if key is None or any(clause.fact == KIND and clause.line == key.line for clause in leaves(when)):
             message = f"when does not say which {KIND} it is for"
@@ -134,9 +139,15 @@ def _when_cleared(node: Node) -> WhenCleared:
 
 
 def _day(node: Node) -> date:
-    if isinstance(node, Scalar):
-        try:
-            return date.fromisoformat(node.text)
-        except ValueError:
-            pass
-    raise Mistake(node, f"expires is a day, not {describe(node)}", "as in 2026-12-31; it works until that day is over")
+    text = node.text if isinstance(node, Scalar) else ""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        year, month = int(text[:4]), int(text[5:7])
+        if year and 1 <= month <= 12:
+            last = f"{text[:7]}-{monthrange(year, month)[1]}"
+            raise Mistake(node, f"there is no day {text}", f"that month ends on {last}") from None
+    turned = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
+    hint = f"write {turned[3]}-{int(turned[2]):02}-{int(turned[1]):02}" if turned else "write it as in 2026-12-31"
+    raise Mistake(node, f"expires is a day, not {describe(node)}", f"{hint}; it works until that day is over")

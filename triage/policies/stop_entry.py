@@ -20,13 +20,13 @@ _EVERYTHING: Scope = ("all", frozenset())
 
 
 def read_stop(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entry[Stop]:
-    before = len(notes.findings)
+    before = notes.doubts
     fields = Fields(node, "a stop", _KEYS, notes)
     id_ = read_id(fields)
     when = fields.require("when", lambda value: read_condition(value, Freshness(), notes), (), "name at least one fact")
     scope, names = fields.read("for", lambda value: _scope(value, actions, notes), _EVERYTHING)
     stop = Stop(id_, read_text(fields, "why"), when, scope, names, notes.file, node.line)
-    return Entry(notes.file, node, id_, stop, len(notes.findings) == before)
+    return Entry(notes.file, node, id_, stop, notes.doubts == before)
 
 
 def _scope(node: Node, actions: Mapping[str, Action], notes: Notes) -> Scope:

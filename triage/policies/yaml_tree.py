@@ -4,23 +4,21 @@ Nothing is resolved here: a plain ``no`` stays the text ``no`` until somebody sa
 Anchors, aliases, tags and merge keys are refused; a policy says in place what it means.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 
 import yaml
 
-from triage.policies.findings import Mistake, Notes
+from triage.policies.characters import HOLE, read_text
+from triage.policies.findings import Mistake, Notes, Place, Unread
+from triage.policies.recovery import readable
 
 _DEEPEST = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A line and a column, from 1."""
-
-    line: int
-    column: int
+_SHOWN = 60
+_NO_BLANK = re.compile(r"([A-Za-z_.]+):(.+)")
+_HASH = re.compile(r"[ \t]*#(?=\w)")
+_NO_BLANK_AFTER_DASH = re.compile(r"-([A-Za-z_.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,88 +38,125 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """Entries in the order written, each key once."""
+    """Entries in the order written, each key once. Unless ``whole``, there is more that could not be read."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
     line: int
     column: int
+    whole: bool = True
 
     def get(self, name: str) -> "Node | None":
         return next((node for key, node in self.entries if key.text == name), None)
 
 
-Node = Scalar | ListNode | MapNode
+Node = Scalar | ListNode | MapNode | Unread
 
 
 def describe(node: Node) -> str:
     """A node as a message names it."""
     match node:
         case Scalar(text, quoted):
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
             if not quoted and (not text or text.lstrip("-+.")[:1].isdigit()):
-                return text or "nothing"
-            return repr(text)
+                return shown or "nothing"
+            return repr(shown)
         case ListNode(items):
             return "a list" if items else "an empty list"
         case MapNode(entries):
-            return "a mapping" if entries else "an empty mapping"
+            return "names and values" if entries else "empty braces"
+        case Unread():
+            return "what could not be read"
 
 
 def read_tree(data: bytes, notes: Notes) -> Node | None:
-    """The one document of a file, or None with the reason noted."""
+    """The one document of a file, or None with the reason noted.
+
+    Where YAML cannot be read, the rest of the file still is: the tree has ``Unread`` nodes there.
+    """
+    text = read_text(data, notes)
+    scratch = Notes(notes.file)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        notes.add(
-            Place(before.count(b"\n") + 1, column),
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
-            "save the file as UTF-8",
-        )
-        return None
-    try:
-        return _Builder(text, notes).document()
-    except yaml.YAMLError as error:
-        _note_syntax(error, text, notes)
+        return _take_over(scratch, _Builder(text, scratch).document(), notes)
+    except yaml.YAMLError:
+        pass
     except Mistake as mistake:
         notes.add(mistake.at, mistake.message, mistake.hint)
+        return None
+    rest = readable(text, notes)
+    if rest is None:
+        return None
+    with notes.taking_up():
+        return _Builder(rest, notes).document()
     return None
 
 
+def _take_over(scratch: Notes, root: Node | None, notes: Notes) -> Node | None:
+    for finding in scratch.findings:
+        notes.add(finding, finding.message, finding.hint)
+    return root
+
+
 class _Builder:
-    """Builds the tree from events; what no policy needs is noted and makes the file unusable."""
+    """Builds the tree from events, and notes what no policy needs."""
 
     def __init__(self, text: str, notes: Notes) -> None:
         self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
+        self._text = text
         self._notes = notes
-        self._refused = False
+        self._anchors: dict[str, Place] = {}
+        self._uses: dict[str, list[Place]] = {}
 
     def document(self) -> Node | None:
         next(self._events)
         first = next(self._events)
         if isinstance(first, yaml.StreamEndEvent):
-            self._notes.add(Place(1, 1), "the file is empty", "begin it with 'version: 1'")
+            empty = "the file says nothing: it is all comment" if self._text.strip() else "the file is empty"
+            self._notes.add(Place(1, 1), empty, "begin it with 'version: 1', or remove the file")
             return None
         root = self._node(next(self._events), 0)
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise Mistake(_place(after), "a second document begins", "write one document a file, without '---'")
-        return None if self._refused else root
+            self._notes.add(
+                _place(after),
+                "--- begins a second document, and nothing below it was looked at",
+                "remove the line; a file holds one document",
+            )
+            root = replace(root, whole=False) if isinstance(root, MapNode) else root
+        self._note_sharing()
+        return root
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = _place(event)
         if depth > _DEEPEST:
-            raise Mistake(place, f"nested more than {_DEEPEST} deep", "no policy needs that")
-        self._refuse_sharing(event, place)
+            raise Mistake(place, f"nested more than {_DEEPEST} deep, so the file was not looked at", _SHALLOW)
+        if isinstance(event, yaml.AliasEvent):
+            self._uses.setdefault(str(event.anchor), []).append(place)
+            return Unread(place.line, place.column)
+        self._note_decoration(event, place)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, bool(event.style), place.line, place.column)
+            return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
             items = tuple(self._node(each, depth + 1) for each in self._until(yaml.SequenceEndEvent))
             return ListNode(items, place.line, place.column)
-        if isinstance(event, yaml.MappingStartEvent):
-            return MapNode(self._entries(depth), place.line, place.column)
-        return Scalar("", False, place.line, place.column)
+        return self._mapping(place, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+        quoted = bool(event.style)
+        if HOLE in event.value:
+            return Unread(place.line, place.column)
+        if not event.value and not quoted and (hash_ := self._hash_at(event)) is not None:
+            self._notes.add(
+                hash_, "# begins a comment, so nothing stands here", "put the text in quotes if the # belongs to it"
+            )
+            return Unread(place.line, place.column)
+        return Scalar(event.value, quoted, place.line, place.column)
+
+    def _hash_at(self, event: yaml.Event) -> Place | None:
+        """A # with a word right behind it, where a value was expected."""
+        mark = event.start_mark
+        match = _HASH.match(self._text, mark.index) if mark is not None else None
+        return Place(mark.line + 1, mark.column + match.end() - mark.index) if mark and match else None
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         for event in self._events:
@@ -129,72 +164,89 @@ class _Builder:
                 return
             yield event
 
-    def _entries(self, depth: int) -> tuple[tuple[Scalar, Node], ...]:
+    def _mapping(self, place: Place, depth: int) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        template, dash, whole = False, "", True
         for event in self._until(yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
-            if not isinstance(key, Scalar):
-                self._notes.add(key, f"{describe(key)} cannot be a key", "write a name and a colon")
-            elif key.text == "<<" and not key.quoted:
-                self._notes.add(key, "merge keys are not read", "write the entries where they belong")
-            elif key.text in entries:
-                first = entries[key.text][0]
-                self._notes.add(
-                    key, f"{key.text!r} is written twice, first on line {first.line}", "keep one of the two"
-                )
-            else:
-                entries[key.text] = (key, value)
-        return tuple(entries.values())
+            if isinstance(key, MapNode) and (key.line, key.column) == (place.line, place.column + 1):
+                template = True
+            elif isinstance(key, Scalar) and not entries and _dashed(key):
+                dash = key.text.removeprefix("-")
+            if not template and not dash:
+                whole = self._take(key, value, entries) and whole
+        if template:
+            self._notes.add(place, "{{ begins a template, and nothing is filled in here", "write the value itself")
+        if dash:
+            self._notes.add(place, "there is no blank behind the dash", f"write - {dash}: …")
+        if template or dash:
+            return Unread(place.line, place.column)
+        return MapNode(tuple(entries.values()), place.line, place.column, whole)
 
-    def _refuse_sharing(self, event: yaml.Event, place: Place) -> None:
+    def _take(self, key: Node, value: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """Whether the entry was one that can be taken."""
+        if isinstance(key, Unread):
+            return False
+        if not isinstance(key, Scalar):
+            self._notes.add(key, f"{describe(key)} cannot stand before a colon", "write a name there")
+            return False
+        if key.text == "<<" and not key.quoted:
+            if not isinstance(value, Unread):
+                self._notes.add(key, "<< merges nothing here", "write the entries where they belong")
+            return False
+        if not key.quoted and _is_empty(value) and (glued := _NO_BLANK.fullmatch(key.text)):
+            name, rest = glued.groups()
+            self._notes.add(key, f"there is no blank behind the colon of {name!r}", f"write {name}: {rest.strip()}")
+            return False
+        if key.text in entries:
+            first = entries[key.text][0]
+            self._notes.add(key, f"{key.text!r} is written twice, first on line {first.line}", "keep one of the two")
+            return True
+        entries[key.text] = (key, value)
+        return True
+
+    def _note_decoration(self, event: yaml.Event, place: Place) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent):
-            what = f"the alias *{anchor}"
-        elif anchor is not None:
-            what = f"the anchor &{anchor}"
-        elif tag is not None:
-            what = f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}"
-        else:
-            return
-        self._refused = True
-        self._notes.add(place, f"{what} is not read", "write in place what is meant")
+        if anchor is not None:
+            self._anchors.setdefault(anchor, place)
+        if tag is not None:
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            self._notes.add(place, f"{shown} is a tag of YAML, and tags are not read", "remove it")
+
+    def _note_sharing(self) -> None:
+        """One finding for an anchor and all its uses, or for each use of an anchor that is not there."""
+        for name, place in self._anchors.items():
+            uses = sorted({use.line for use in self._uses.pop(name, ())})
+            too = f", nor is *{name} on line{'s' * (len(uses) > 1)} {_listed(uses)}" if uses else ""
+            self._notes.add(
+                place, f"the anchor &{name} is not read{too}", "write out in each place what is meant, without & and *"
+            )
+        for name, places in self._uses.items():
+            for place in places:
+                self._notes.add(
+                    place,
+                    f"the alias *{name} is not read",
+                    "write what is meant; a text that begins with * needs quotes",
+                )
+
+
+_SHALLOW = "look for brackets, braces or dashes too many"
+
+
+def _dashed(key: Scalar) -> bool:
+    return not key.quoted and _NO_BLANK_AFTER_DASH.match(key.text) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.text and not node.quoted
+
+
+def _listed(lines: list[int]) -> str:
+    shown = [str(line) for line in lines[:5]] + (["…"] if len(lines) > 5 else [])
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _place(event: yaml.Event) -> Place:
     mark = event.start_mark
     return Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
-
-
-def _note_syntax(error: yaml.YAMLError, text: str, notes: Notes) -> None:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        position = getattr(error, "position", 0)
-        before = text[:position]
-        place = Place(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
-        notes.add(place, "a character that YAML does not allow", "remove it, or write it escaped in double quotes")
-        return
-    place = Place(mark.line + 1, mark.column + 1)
-    tab = _tab(text, place)
-    if tab is not None:
-        notes.add(tab, "a tab", "indent with spaces")
-        return
-    problem = str(getattr(error, "problem", "") or error)
-    context = getattr(error, "context", None)
-    notes.add(place, f"this is not YAML: {' '.join(filter(None, (context, problem)))}", _SYNTAX_HINT)
-
-
-_SYNTAX_HINT = "look at the indentation, and at colons, brackets and quotes just before"
-
-
-def _tab(text: str, place: Place) -> Place | None:
-    """The tab that a syntax error comes from: at the error, or in the indentation just above it."""
-    lines = text.splitlines()
-    for number in (place.line, place.line - 1):
-        line = lines[number - 1] if 0 < number <= len(lines) else ""
-        indentation = line[: len(line) - len(line.lstrip())]
-        at_error = place.column - 1 if number == place.line else len(line)
-        for column in chain([indentation.find("\t")], [at_error] if line[at_error : at_error + 1] == "\t" else []):
-            if column >= 0:
-                return Place(number, column + 1)
-    return None
