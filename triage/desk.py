@@ -32,6 +32,7 @@ def papers_of(store: Store, case_id: str) -> CasePapers:
             {intent.id: tx.journal.entries(intent.id) for intent in intents},
             None,
             tx.work.waits_until(case_id),
+            tx.answers.of_case(case_id),
         )
     readings = readings_from(
         [exchange for run in recordings.values() for exchange in run],

@@ -145,11 +145,12 @@ class Drain:
             intents = tx.journal.of_order(case.store, case.order)
             switches = tx.switches.thrown()
             mine = [intent for intent in intents if intent.case == case.id]
+            answer = tx.answers.waiting(case.id) if case.last_run else None
             latest = tx.decisions.latest(case.id) if mine or claim.attempts > 1 else None
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
         begin_by = claim.leased_until - self.pace.least_left
-        return Run(self.services, claim, case, run_id, intents, begin_by, switches, resumed)
+        return Run(self.services, claim, case, run_id, intents, begin_by, switches, resumed, answer)
 
     def _halted(self, claim: Claim, halted: Halted) -> None:
         _log.warning("case.halted", why=halted.reason)

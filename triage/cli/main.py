@@ -13,6 +13,7 @@ from triage.domain.errors import TriageError
 _COMMANDS = (
     "cases",
     "show",
+    "approve",
     "undo",
     "pause",
     "doctor",

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     PAUSED = "paused"
     CEILING = "ceiling"
     MODEL_KIND = "model_kind"
+    APPROVED = "approved"
+    APPROVAL_LAPSED = "approval_lapsed"
     UNCLASSIFIED = "unclassified"
     ALREADY_ACTED = "already_acted"
     WATCH_OVER = "watch_over"

@@ -15,6 +15,8 @@ _WHY: dict[Reason, str] = {
     Reason.PAUSED: "its policy or action is paused",
     Reason.CEILING: "the mode ceiling does not let its policy act",
     Reason.MODEL_KIND: "its kind rests on a model's word",
+    Reason.APPROVED: "contained as a person approved",
+    Reason.APPROVAL_LAPSED: "what a person approved is not as it was",
     Reason.UNCLASSIFIED: "no rule can tell what it is",
     Reason.ALREADY_ACTED: "its policy has acted on it before",
     Reason.WATCH_OVER: "the last date of its watch is over",

@@ -17,11 +17,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a run of a policy counts against its limits: for whom, and how much money is at stake."""
+    """What a run of a policy counts against its limits: for whom, and how much money is at stake.
+
+    A run that a person approved counts, and is not ``limited``.
+    """
 
     policy: Policy
     customer: str | None
     value: Money | None
+    limited: bool = True
 
 
 def check_switches(thrown: Iterable[Switch], policy: str | None, action: str) -> None:

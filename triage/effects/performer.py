@@ -193,7 +193,7 @@ class Performer:
         alongside(tx)
         if request.stoppable:
             check_switches(tx.switches.thrown(), request.policy, request.action.name)
-        if request.use is not None and request.ordinal == 0 and request.undoes is None:
+        if request.use is not None and request.use.limited and request.ordinal == 0 and request.undoes is None:
             check_limits(tx.journal, request.use, intent.intended_at)
         tx.journal.intend(intent)
 

@@ -166,7 +166,8 @@ def _situation(run: Run, action: Action) -> Situation:
 def _request(run: Run, step: int, action: Action, arguments: Arguments) -> Request:
     order = run.readings.order if run.readings else None
     customer = order.customer.id if order and order.customer else None
-    use = Use(run.policy, customer, order.total if order else None) if run.policy else None
+    total = order.total if order else None
+    use = Use(run.policy, customer, total, limited=not run.approved) if run.policy else None
     return Request(
         case=run.case.id,
         run=run.id,
@@ -174,14 +175,16 @@ def _request(run: Run, step: int, action: Action, arguments: Arguments) -> Reque
         ordinal=step,
         action=action,
         arguments=arguments,
-        started_by=f"policy:{run.policy_id}",
+        started_by=run.started_by,
         use=use,
         lease=run.claim,
     )
 
 
 def _still_acts(run: Run) -> None:
-    """Nothing new is begun for a policy that has been removed or lowered meanwhile."""
+    """Nothing new is begun for a policy that has been removed or lowered meanwhile, unless a person approved it."""
+    if run.approved:
+        return
     if run.policy is None or run.policy.mode.capped_at(run.services.ceiling) is not Mode.AUTO:
         raise Refused(f"the policy {run.policy_id} does not act by itself any more")
 

@@ -1,6 +1,6 @@
 """decide: ask the policies, and then what this case has already been through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage.domain.cases import CaseStatus
 from triage.domain.deciding import decide as ask_policies
@@ -9,6 +9,7 @@ from triage.domain.explaining import explained
 from triage.domain.journal import IntentState
 from triage.domain.policies import PolicySet
 from triage.domain.silence import why_not_silent
+from triage.graph.approval import why_lapsed
 from triage.graph.records import record_decision
 from triage.graph.resuming import take_up_decision
 from triage.graph.run import Run
@@ -36,10 +37,12 @@ def decide(state: CaseState, run: Run) -> CaseState:
     assert run.facts is not None
     decided = ask_policies(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
     decision = explained(decided, policies, run.facts)
-    judged = _judge(run, decision)
+    judged = _judge_answer(run, decision) if run.answer else _judge(run, decision)
+    if run.approved:
+        decision = replace(decision, outcome="act", reason=Reason.APPROVED)
     run.decision, run.calls = decision, decision.actions
     run.policy_id, run.policy = decision.policy, policies.by_id.get(decision.policy or "")
-    outcome = decision.outcome if judged.verdict == "act" or decision.outcome != "act" else judged.verdict
+    outcome = "suggest" if judged.verdict == "escalate" and decision.outcome == "suggest" else judged.verdict
     run.decided(record_decision(run, decision, outcome, judged.reason))
     return {
         "verdict": judged.verdict,
@@ -58,12 +61,27 @@ def _judge(run: Run, decision: Decision) -> Judgement:
     if decision.outcome != "act":
         if case.status is CaseStatus.CONTAINED and case.kind == run.found.kind:
             return Judgement("escalate", Reason.MATCHED)
-        return Judgement("escalate", decision.reason, decision.because, _note(run, decision))
+        before = _acted_before(run, decision) if decision.outcome == "suggest" else None
+        return before or Judgement("escalate", decision.reason, decision.because, _note(run, decision))
     if run.found.doubts:
         return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
     if (before := _acted_before(run, decision)) is not None:
         return before
     return _off(run, decision) or Judgement("act", Reason.MATCHED)
+
+
+def _judge_answer(run: Run, decision: Decision) -> Judgement:
+    """A person's yes is carried out if it still means what it meant; it goes to people again if not."""
+    assert run.answer is not None
+    assert run.found is not None
+    if (why := why_lapsed(run, run.answer, decision)) is not None:
+        return Judgement("escalate", Reason.APPROVAL_LAPSED, decision.because, why)
+    if run.found.doubts:
+        return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
+    if (off := _off(run, decision)) is not None:
+        return off
+    run.approved = True
+    return Judgement("act", Reason.APPROVED)
 
 
 def _acted_before(run: Run, decision: Decision) -> Judgement | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from triage.domain.answers import CameTo
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import Halted
@@ -40,6 +41,8 @@ def end(run: Run, ending: Ending) -> CaseState:
         papers.file(tx)
         if ending.gives_up:
             _leave_nothing_open(run, tx, now)
+        if run.answer is not None:
+            tx.answers.settle(run.answer.id, CameTo.DONE if run.approved else CameTo.LAPSED)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
         due = now + ending.again_in if ending.again_in is not None else None
         if not tx.work.finish(run.claim, due, str(ending.status)):

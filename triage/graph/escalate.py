@@ -11,7 +11,9 @@ from triage.graph.state import CaseState
 def escalate(state: CaseState, run: Run) -> CaseState:
     """Contained where its policy acted first and asks for a person; escalated otherwise."""
     reason = Reason(state["reason"])
-    contained = reason is Reason.MATCHED and (run.decision is None or run.decision.outcome != "suggest")
+    suggested = run.decision is not None and run.decision.outcome == "suggest"
+    acted = run.case.status is CaseStatus.CONTAINED or not suggested
+    contained = reason in (Reason.MATCHED, Reason.APPROVED) and acted
     if reason is Reason.UNCLASSIFIED:
         run.decided(record_finding(run, "escalate", reason))
     policy = run.policy_id or (run.case.policy if contained else None)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from triage.domain.answers import CameTo
 from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
 from triage.domain.fact_values import Plain
@@ -38,6 +39,10 @@ class RecordingLedger(Protocol):
     def add(self, case_id: str, run: str, at: datetime, exchanges: list[Exchange]) -> None: ...
 
 
+class AnswerLedger(Protocol):
+    def settle(self, answer_id: str, came_to: CameTo) -> None: ...
+
+
 class CaseTransaction(EffectTransaction, Protocol):
     @property
     def cases(self) -> CaseLedger: ...
@@ -50,6 +55,9 @@ class CaseTransaction(EffectTransaction, Protocol):
 
     @property
     def recordings(self) -> RecordingLedger: ...
+
+    @property
+    def answers(self) -> AnswerLedger: ...
 
 
 class CaseStore(Protocol):

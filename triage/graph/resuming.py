@@ -47,13 +47,14 @@ def take_up_decision(run: Run, recorded: RecordedDecision, policies: PolicySet) 
     assert run.found is not None
     run.found = replace(run.found, finding="proven", kind=str(found["kind"]), origin=str(found["origin"]))
     run.calls = tuple(_call(each) for each in listed if isinstance(each, dict))
+    run.approved = recorded.reason == Reason.APPROVED and run.answer is not None
     run.withdrawn = no_longer_holds(run, policies)
     return {
         "verdict": "act",
         "then": str(document["then"]),
         "step": 0,
         "steps": len(run.calls),
-        "reason": Reason.MATCHED,
+        "reason": Reason.APPROVED if run.approved else Reason.MATCHED,
         "because": [],
         "note": "",
     }

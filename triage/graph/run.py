@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.domain.actions import Action, Situation
+from triage.domain.answers import Answer
 from triage.domain.assessment import Readings
 from triage.domain.cases import Case
 from triage.domain.classification import Classification
@@ -54,7 +55,8 @@ class Run:
     """One run of one case. What must outlive it is in the store.
 
     ``begin_by`` is when it must have begun, or be given back: others of its batch may have taken long.
-    ``resumed`` is a decision left half carried out; ``broken`` is the error that ended the run.
+    ``resumed`` is a decision left half carried out; ``broken`` is the error that ended the run. ``answer`` is a
+    person's yes that waits to be carried out; ``approved`` says that this run does.
     """
 
     services: Services
@@ -65,6 +67,8 @@ class Run:
     begin_by: datetime
     switches: tuple[Switch, ...] = ()
     resumed: RecordedDecision | None = None
+    answer: Answer | None = None
+    approved: bool = False
     tape: Tape = field(default_factory=Tape)
     readings: Readings | None = None
     facts: Facts | None = None
@@ -84,6 +88,13 @@ class Run:
     _record: RecordedDecision | None = None
     _verification: Verification | None = None
     _taped: int = 0
+
+    @property
+    def started_by(self) -> str:
+        """On whose word this run acts."""
+        if self.approved and self.answer is not None:
+            return f"person:{self.answer.by}"
+        return f"policy:{self.policy_id}"
 
     def references(self) -> frozenset[str]:
         """The keys of our own intents on the order."""

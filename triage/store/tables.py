@@ -179,3 +179,28 @@ switches = Table(
         postgresql_where=text("lifted_at IS NULL"),
     ),
 )
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("case_id", String(40), nullable=False),
+    Column("run", String(40), nullable=False),
+    Column("policy", String(128), nullable=False),
+    Column("said", String(8), nullable=False),
+    Column("actions", Json, nullable=False),
+    Column("cited", Json, nullable=False),
+    Column("by", String(128), nullable=False),
+    Column("reason", Text),
+    Column("at", Moment, nullable=False),
+    Column("came_to", String(8)),
+    Index("ix_answers_case", "case_id", "id"),
+    Index("ix_answers_policy", "policy", "at"),
+    Index(
+        "uq_answers_one_waits_a_case",
+        "case_id",
+        unique=True,
+        sqlite_where=text("came_to IS NULL"),
+        postgresql_where=text("came_to IS NULL"),
+    ),
+)

@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from triage.domain.ports import Clock, Ids
+from triage.store.answers import Answers
 from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
@@ -47,6 +48,10 @@ class Transaction:
     @cached_property
     def past_facts(self) -> PastFacts:
         return PastFacts(self.connection)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.connection)
 
     @cached_property
     def journal(self) -> Journal:

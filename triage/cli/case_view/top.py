@@ -12,6 +12,12 @@ _STANDINGS = {
     "withheld": "its policy would have done this; it was held back",
     "shadow": "its policy only watches for now; this is what it would have done",
 }
+_CAME_TO = {
+    None: "a worker is about to act",
+    "done": "carried out",
+    "lapsed": "not carried out: things had changed",
+    "noted": "kept for the policy's figures",
+}
 
 
 def show_top(bundle: Bundle, sheet: Sheet) -> None:
@@ -22,6 +28,7 @@ def show_top(bundle: Bundle, sheet: Sheet) -> None:
     _why(bundle, sheet)
     _happened(bundle, sheet)
     _proposed(bundle, sheet)
+    _answered(bundle, sheet)
     _done(bundle, sheet)
 
 
@@ -106,6 +113,18 @@ def _proposed(bundle: Bundle, sheet: Sheet) -> None:
         sheet.say(call(each), indent=4)
     if proposed["why"]:
         sheet.say(("why: ", "dim"), proposed["why"])
+    if proposed["standing"] == "suggested" and bundle["priority"] is not None:
+        name = bundle["case"]["id"][-8:]
+        sheet.say((f"'triage approve {name}' has it done, 'triage dismiss {name} --reason …' keeps why not", "dim"))
+
+
+def _answered(bundle: Bundle, sheet: Sheet) -> None:
+    for answer in bundle["answers"]:
+        sheet.say(
+            f"{answer['by']} said {answer['said']} to {answer['policy']}",
+            f": {answer['reason']}" if answer["reason"] else "",
+            (f"  {bundle.when(answer['at'])}, {_CAME_TO[answer['came_to']]}", "dim"),
+        )
 
 
 def _done(bundle: Bundle, sheet: Sheet) -> None:

@@ -25,6 +25,7 @@ _CASE = (
     "last_event_at", "watch_until", "resolved_at", "last_run",
 )  # fmt: skip
 _EVENT = ("id", "source", "delivery", "type", "claims", "kind", "sku", "occurred_at", "received_at")
+_ANSWER = ("id", "policy", "said", "actions", "by", "reason", "at", "came_to")
 _STANDS: dict[CaseStatus, str] = {
     CaseStatus.OPEN: "it is being worked on",
     CaseStatus.WATCHING: "it waits, and is looked at again",
@@ -53,6 +54,7 @@ def context_bundle(
         },
         "happened": [_event(event) for event in papers.events],
         **decision_parts(case, recorded, actions, policies),
+        "answers": [parts(answer, *_ANSWER) for answer in papers.answers],
         "done": done_part(papers, actions),
         "read_at": plain(readings.as_of) if readings and readings.order else None,
         "read_failures": plain(readings.failures) if readings else {},

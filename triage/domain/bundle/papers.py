@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from triage.domain.answers import Answer
 from triage.domain.assessment.readings import Readings
 from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
@@ -17,7 +18,7 @@ class CasePapers:
 
     ``decision`` is the newest one, and ``readings`` what was read last: both None for a case that nobody
     has looked at yet. ``entries`` maps an intent to its lines of the journal. ``next_look`` is when a
-    case that waits is due again.
+    case that waits is due again. ``answers`` are what people said to what was suggested, newest first.
     """
 
     case: Case
@@ -27,3 +28,4 @@ class CasePapers:
     entries: Mapping[str, Sequence[JournalEntry]] = field(default_factory=dict)
     readings: Readings | None = None
     next_look: datetime | None = None
+    answers: Sequence[Answer] = ()

@@ -1,0 +1,53 @@
+"""What people said to suggestions, and what became of it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from triage.domain.answers import Answer, CameTo
+from triage.store.prepared import Prepared, Row
+from triage.store.tables import answers
+
+_WAITING = Prepared(select(answers).where(answers.c.case_id == bindparam("case"), answers.c.came_to.is_(None)))
+_SETTLE = Prepared(
+    update(answers)
+    .where(answers.c.id == bindparam("answer"), answers.c.came_to.is_(None))
+    .values(came_to=bindparam("new_came_to"))
+)
+
+
+class Answers:
+    """At most one yes waits for a case."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, answer: Answer) -> None:
+        row = {name: getattr(answer, name) for name in Answer.__slots__ if name != "case"}
+        self._connection.execute(
+            insert(answers).values({**row, "case_id": answer.case, "actions": list(map(dict, answer.actions))})
+        )
+
+    def waiting(self, case_id: str) -> Answer | None:
+        """A yes that no run has carried out yet."""
+        row = _WAITING.one(self._connection, {"case": case_id})
+        return _answer(row) if row is not None else None
+
+    def settle(self, answer_id: str, came_to: CameTo) -> None:
+        _SETTLE.run(self._connection, {"answer": answer_id, "new_came_to": str(came_to)})
+
+    def of_case(self, case_id: str) -> list[Answer]:
+        """Newest first."""
+        query = select(answers).where(answers.c.case_id == case_id).order_by(answers.c.id.desc())
+        return [_answer(dict(row._mapping)) for row in self._connection.execute(query)]
+
+
+def _answer(row: Row | dict[str, Any]) -> Answer:
+    fields = dict(row)
+    came_to = fields.pop("came_to")
+    return Answer(
+        case=fields.pop("case_id"),
+        actions=tuple(fields.pop("actions")),
+        came_to=CameTo(came_to) if came_to else None,
+        **fields,
+    )
