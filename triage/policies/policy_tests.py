@@ -16,8 +16,19 @@ from triage.policies.findings import Mistake, Notes
 from triage.policies.scalars import plain_scalar, words
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the cases of tests are decided."""
 _EXAMPLE = "as in {name: …, given: {risk.score: missing}, expect: {match: false}}"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTest:
+    """One test as it stands in a file: what is changed in a matching case, and whether it still matches then."""
+
+    name: str
+    edits: Mapping[str, Fact]
+    match: bool
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +37,16 @@ class _Expected:
     because: tuple[Scalar, ...]
 
 
-def check_tests(node: Node, when: Condition, notes: Notes) -> None:
-    """Note every test that fails, or that cannot be read."""
+def check_tests(node: Node, when: Condition, notes: Notes) -> tuple[WrittenTest, ...]:
+    """The tests that can be read. Those that fail, and those that cannot be read, are noted."""
     if not isinstance(node, ListNode) or not node.items:
         raise Mistake(node, f"tests is a list, not {describe(node)}", _EXAMPLE)
     case = matching_case(when)
+    tests: list[WrittenTest] = []
     for item in node.items:
         with notes.taking_up():
-            _check_test(item, when, case, notes)
+            tests.extend(_check_test(item, when, case, notes))
+    return tuple(tests)
 
 
 def matching_case(when: Condition) -> Facts:
@@ -45,7 +58,7 @@ def matching_case(when: Condition) -> Facts:
     for clause in leaves(when):
         if clause.fact not in values:
             values[clause.fact] = next(iter(candidates(FACTS[clause.fact], [clause.test])))
-    return Facts(_NOW, {name: _known(FACTS[name], value) for name, value in values.items()})
+    return Facts(NOW, {name: _known(FACTS[name], value) for name, value in values.items()})
 
 
 def _matching_values(when: Condition) -> Iterator[dict[str, Value]]:
@@ -59,14 +72,15 @@ def _matching_values(when: Condition) -> Iterator[dict[str, Value]]:
         yield case
 
 
-def _check_test(node: Node, when: Condition, case: Facts, notes: Notes) -> None:
-    before = len(notes.findings)
+def _check_test(node: Node, when: Condition, case: Facts, notes: Notes) -> Iterator[WrittenTest]:
+    before = notes.doubts
     fields = Fields(node, "a test", ("name", "given", "expect"), notes)
     name = fields.require("name", lambda value: words(value, "name"), "", "say what it shows, as a sentence")
     edits = fields.require("given", lambda value: _read_edits(value, case, notes), {}, "as in {risk.score: missing}")
     expected = fields.require("expect", lambda value: _read_expected(value, notes), None, "as in {match: false}")
-    if expected is not None and len(notes.findings) == before:
+    if expected is not None and notes.doubts == before:
         _run(fields, name, when, case.replacing(edits), expected, notes)
+        yield WrittenTest(name, edits, expected.match, node.line)
 
 
 def _run(fields: Fields, name: str, when: Condition, edited: Facts, expected: _Expected, notes: Notes) -> None:
@@ -75,10 +89,12 @@ def _run(fields: Fields, name: str, when: Condition, edited: Facts, expected: _E
     if matches and not expected.match:
         notes.add(fields.node, f"the test {name!r} fails: the policy still matches", "edit a fact so that it does not")
     if expected.match and not matches:
-        notes.add(fields.node, f"the test {name!r} fails: {', '.join(blocking)} keeps the policy from matching")
+        message = f"the test {name!r} fails: {', '.join(blocking)} keeps the policy from matching"
+        notes.add(fields.node, message, "give it a value that matches, or expect {match: false}")
     for fact in expected.because:
         if not matches and fact.text not in blocking:
-            notes.add(fact, f"the test {name!r} fails: it is {', '.join(blocking)} that blocks, not {fact.text}")
+            message = f"the test {name!r} fails: it is {', '.join(blocking)} that blocks, not {fact.text}"
+            notes.add(fact, message, f"write because: {blocking[0]}, or edit {fact.text}")
 
 
 def _blocking(when: Condition, facts: Facts) -> tuple[str, ...]:
@@ -106,7 +122,7 @@ def _read_edit(fact: FactDefinition, node: Node, was: Fact) -> Fact:
         case Scalar("missing"):
             return Missing("as the test says")
         case Scalar("stale"):
-            return Known(was.value, was.source, _NOW - fact.fresh - timedelta(seconds=1))
+            return Known(was.value, was.source, NOW - fact.fresh - timedelta(seconds=1))
         case Scalar("contradicted"):
             return Contradicted(((fact.source, was.value), ("another source", was.value)))
         case ListNode() if fact.type is FactType.SET:
@@ -142,4 +158,4 @@ def _read_because(node: Node, notes: Notes) -> tuple[Scalar, ...]:
 
 
 def _known(fact: FactDefinition, value: Value) -> Known:
-    return Known(value, fact.source, _NOW)
+    return Known(value, fact.source, NOW)

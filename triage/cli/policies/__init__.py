@@ -6,6 +6,8 @@ import typer
 
 _COMMANDS = (
     "check",
+    "diff",
+    "test",
     "schema",
 )
 

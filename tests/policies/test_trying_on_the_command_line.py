@@ -1,0 +1,124 @@
+"""``triage policies test``: what an ops lead reads of the bounds of a policy."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import CommandLine
+from tests.policies.policy_texts import a_file, a_policy
+
+SMALL = a_policy("small", when='order.total: {below: "100.00 EUR"}\norder.status: [open, held]')
+LARGE = a_policy("large", when='order.total: {at_least: "100.00 EUR"}\norder.status: held', priority=20)
+
+
+@pytest.fixture
+def triage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line beside a folder ``policies``, 80 columns wide."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    Path("policies").mkdir()
+    Path("policies/a.yaml").write_text(a_file(SMALL, LARGE))
+    return CommandLine(capsys, monkeypatch)
+
+
+def test_each_policy_has_a_line_that_says_who_is_beyond_its_bounds(triage: CommandLine) -> None:
+    ran = triage("policies", "test")
+
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "policy  tests  cases  beyond its bounds",
+        "large       0     29  small              ok",
+        "small       0     29  large              ok",
+        "2 policies, 0 tests and 58 cases: all hold",
+    ]
+
+
+def test_one_policy_is_shown_fact_by_fact(triage: CommandLine) -> None:
+    ran = triage("policies", "test", "policies", "--policy", "small")
+
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "small                                                          policies/a.yaml:3",
+        "  auto, for fraud_review",
+        "",
+        "BOUNDS  a case that it wins, with one fact changed",
+        "  exception.kind  fraud_review; at most 1h old",
+        "    fraud_review                                  wins",
+        "    chargeback, none                              to people",
+        "  order.total  below 100.00 EUR; at most 15m old",
+        "    99.99 EUR                                     wins",
+        "    100.00 EUR, 100.01 EUR                        large takes it",
+        "    100.00 USD, none                              to people",
+        "  order.status  [held, open]; at most 15m old",
+        "    open, held                                    wins",
+        "    pending, released, part_shipped, shipped,     to people",
+        "    delivered, cancelled, none",
+        "  any of these missing, too old or contradicted: to people",
+        "",
+        "1 policy, 0 tests and 29 cases: all hold",
+    ]
+
+
+def test_a_document_has_every_case(triage: CommandLine) -> None:
+    document = triage("policies", "test", "--policy", "small", "--json").document
+
+    assert document["ok"] is True
+    (policy,) = document["policies"]
+    assert (policy["policy"], policy["file"], policy["line"]) == ("small", "policies/a.yaml", 3)
+    assert {
+        "fact": "order.total",
+        "state": "known",
+        "value": "100.00 EUR",
+        "match": "false",
+        "wins": False,
+        "outcome": "act",
+        "policy": "large",
+        "reason": "matched",
+        "because": [],
+        "stops": [],
+        "wrong": "",
+    } in policy["cases"]
+
+
+def test_written_tests_are_shown_with_what_comes_of_them(triage: CommandLine) -> None:
+    test = "[{name: what is shipped is gone, given: {order.status: shipped}, expect: {match: false}}]"
+    Path("policies/a.yaml").write_text(a_file(a_policy(when="order.status: open", tests=test)))
+
+    ran = triage("policies", "test", "--policy", "hold-it")
+
+    assert ran.code == 0
+    assert "TESTS  as they are written\n  ok  what is shipped is gone  to people\n" in ran.out
+
+
+def test_what_can_never_win_is_told_and_fails(triage: CommandLine) -> None:
+    never = a_policy("never", when="customer.vip: true", priority=30)
+    stop = "- {id: vip, when: {customer.vip: true}, for: all}"
+    Path("policies/a.yaml").write_text(a_file(SMALL, never, stops=stop))
+
+    ran = triage("policies", "test")
+
+    assert ran.code == 1
+    assert ran.out.splitlines() == [
+        "policy  tests  cases  beyond its bounds",
+        "never       0      0                     never wins",
+        "small       0     29                     ok",
+        "never: vip takes every case that it matches",
+        "2 policies, 0 tests and 29 cases: 1 fails",
+    ]
+
+
+def test_a_failing_test_refuses_the_folder_with_its_place(triage: CommandLine) -> None:
+    test = "[{name: it, given: {order.status: open}, expect: {match: false}}]"
+    Path("policies/a.yaml").write_text(a_file(a_policy(when="order.status: open", tests=test)))
+
+    ran = triage("policies", "test")
+
+    assert ran.code == 1
+    assert "policies/a.yaml:11:13: the test 'it' fails: the policy still matches" in ran.err
+
+
+def test_a_policy_that_is_not_there_is_wrong_use(triage: CommandLine) -> None:
+    ran = triage("policies", "test", "--policy", "smal")
+
+    assert (ran.code, ran.err) == (2, "triage: there is no policy 'smal'; did you mean 'small'?\n")
