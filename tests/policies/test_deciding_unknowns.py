@@ -1,12 +1,109 @@
 """Unknown is not yes: what becomes of each form of clause when its fact is there, absent, or unknown."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.policies.limit_rows import LIMIT_ROWS, LimitRow
 from tests.policies.policy_folder import PolicyFolder, decided
 from tests.policies.policy_texts import a_case, a_file, a_policy, contradicted, missing, stale
-from triage.domain.decisions import Reason
+from tests.policies.unknown_page import page
+from tests.policies.unknown_rows import PASSED_OVER, Row, age_rows, any_rows, clause_rows, kind_rows, stop_rows
+from tests.store.databases import SqliteFiles
+from tests.store.fake_clock import NOON, CountingIds, FakeClock
+from tests.store.samples import an_intent
+from triage.domain.clauses import holds
+from triage.domain.decisions import Reason, truth_word
+from triage.domain.errors import Halted
+from triage.domain.money import Money
+from triage.domain.policies import Policy
+from triage.effects.guards import Use, check_limits
+from triage.store.engine import Store
+
+PAGE = Path(__file__).parents[2] / "docs" / "unknown-facts.md"
+
+
+def _named(row: Row | LimitRow) -> str:
+    return row.name
+
+
+@pytest.mark.parametrize("row", [*clause_rows(), *age_rows(), *any_rows()], ids=_named)
+def test_a_policy_acts_gives_way_or_escalates(folder: PolicyFolder, row: Row) -> None:
+    below = a_policy("below", priority=20, do="[order.tag: {add: triage-x}]")
+    folder.write(a_file(a_policy("asked", when=row.written, fresh=row.fresh), below))
+    policies, facts = folder.load(), a_case(row.facts)
+
+    decision = decided(policies, facts)
+
+    assert truth_word(holds(policies.by_id["asked"].when, facts)) == row.truth
+    assert decision.policy == ("below" if row.decision == PASSED_OVER else "asked")
+    assert decision.outcome == ("act" if row.decision == PASSED_OVER else row.decision)
+    assert (decision.reason, decision.because) == (row.reason, row.because)
+
+
+@pytest.mark.parametrize("row", [*kind_rows()], ids=_named)
+def test_a_kind_must_be_known_and_be_known_from_somebody(folder: PolicyFolder, row: Row) -> None:
+    folder.write(a_file(a_policy("asked")))
+    policies, facts = folder.load(), a_case(row.facts)
+
+    decision = decided(policies, facts)
+
+    assert truth_word(holds(policies.by_id["asked"].when, facts)) == row.truth
+    assert decision.policy == (None if row.reason == "no_policy" else "asked")
+    assert (decision.outcome, decision.reason, decision.because) == (row.decision, row.reason, row.because)
+
+
+@pytest.mark.parametrize("row", [*stop_rows()], ids=_named)
+def test_a_stop_stops_unless_it_is_known_to_be_false(folder: PolicyFolder, row: Row) -> None:
+    folder.write(a_file(a_policy("asked"), stops=f"- {{id: stop, when: {{{row.written}}}, for: {row.scope}}}"))
+    policies, facts = folder.load(), a_case(row.facts)
+
+    decision = decided(policies, facts)
+
+    assert truth_word(holds(policies.stops[0].when, facts)) == row.truth
+    assert (decision.outcome, decision.reason, decision.because) == (row.decision, row.reason, row.because)
+    assert decision.stops == (("stop",) if row.decision == "escalate" else ())
+
+
+@pytest.fixture(scope="module")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def store(sqlite_files: SqliteFiles) -> Iterator[Store]:
+    store = sqlite_files.empty().open(FakeClock(), CountingIds())
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("row", LIMIT_ROWS, ids=_named)
+def test_a_limit_that_cannot_be_counted_is_reached(folder: PolicyFolder, store: Store, row: LimitRow) -> None:
+    folder.write(a_file(a_policy("asked", limits=row.written)))
+    policy = folder.load().by_id["asked"]
+    for number, (customer, value) in enumerate(row.before):
+        with store.write() as tx:
+            run = f"run-{number}"
+            tx.journal.intend(an_intent(run, run=run, policy="asked", customer=customer, value=value, order=run))
+
+    if row.says:
+        with pytest.raises(Halted, match=row.says) as halted:
+            _start(store, policy, *row.now)
+        assert halted.value.reason == "limit"
+    else:
+        _start(store, policy, *row.now)
+
+
+def _start(store: Store, policy: Policy, customer: str | None, value: str | None) -> None:
+    with store.write() as tx:
+        check_limits(tx.journal, Use(policy, customer, Money.parse(value) if value else None), NOON)
+
+
+def test_the_page_of_these_rows_is_current() -> None:
+    assert PAGE.read_text() == page(), "write it again: python -m tests.policies.unknown_page"
+
 
 # A clause; values on which it holds; values on which it does not; two values, for sources that disagree.
 FORMS: list[tuple[str, list[Any], list[Any], tuple[Any, Any]]] = [
