@@ -1,13 +1,14 @@
 """A decision on the terminal: what, which policy, why, and clause by clause how it came about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.table import Table
 
-from triage.cli.printable import shown
-from triage.domain.decisions import Decision, PolicyTrace, Reason, truth_word
-from triage.domain.policies import ActionCall
+from triage.cli.sheet import Piece, Sheet
+from triage.domain.clauses import ClauseResult
+from triage.domain.decisions import Change, Decision, PolicyTrace, Reason, truth_word
+from triage.domain.facts import show_value
+from triage.domain.policies import ActionCall, PolicySet
 
 _WHY = {
     Reason.MATCHED: "every clause of {policy} holds",
@@ -22,20 +23,46 @@ _WHY = {
 }
 
 
-def show_decision(decision: Decision, out: Console) -> None:
-    """Print a decision so that somebody who knows the policies can follow it."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column()
-    table.add_column(overflow="fold")
-    for name, text in _summary(decision):
-        table.add_row(name, text)
-    out.print(table)
+def show_decision(decision: Decision, policies: PolicySet, out: Console) -> None:
+    """Print a decision so that somebody who knows the policies can follow it to their files."""
+    show_outcome(decision, out)
     for trace in decision.trace:
-        out.print()
-        _show_trace(trace, decision, out)
+        show_trace(trace, decision, policies, out)
 
 
-def _summary(decision: Decision) -> Iterator[tuple[str, str]]:
+def show_outcome(decision: Decision, out: Console) -> None:
+    """What is decided and why, without the trace."""
+    Sheet(out).named(_summary(decision), indent=0)
+
+
+def show_trace(trace: PolicyTrace, decision: Decision, policies: PolicySet, out: Console) -> None:
+    """One policy or stop, clause by clause, with the smallest change with which it would have matched."""
+    sheet = Sheet(out)
+    sheet.say()
+    sheet.say(f"{trace.policy}: {_standing(trace, policies)}", indent=0)
+    if place := place_of(trace.policy, policies):
+        sheet.say((place, "dim"))
+    if trace.change:
+        sheet.say(_would_match(trace, decision))
+        for change in trace.change:
+            sheet.say((_change(change), "bold"), indent=4)
+    sheet.rows(map(_row, trace.clauses), ("holds", "fact", "why", "line"))
+
+
+def _row(clause: ClauseResult) -> Sequence[Piece]:
+    group = f" (any {clause.group})" if clause.group else ""
+    return truth_word(clause.result), clause.fact + group, clause.why, str(clause.line or "")
+
+
+def place_of(name: str, policies: PolicySet) -> str:
+    """Where a policy or a stop is written, as an editor opens it."""
+    places = {policy.id: (policy.file, policy.line) for policy in policies.policies}
+    places.update({stop.id: (stop.file, stop.line) for stop in policies.stops})
+    file, line = places.get(name, ("", 0))
+    return f"{file}:{line}" if file else ""
+
+
+def _summary(decision: Decision) -> Iterator[tuple[str, Piece]]:
     words = {"policy": decision.policy, "stops": ", ".join(decision.stops), "because": ", ".join(decision.because)}
     yield "outcome", decision.outcome
     yield "reason", f"{decision.reason}: " + _WHY.get(decision.reason, str(decision.reason)).format(**words)
@@ -55,21 +82,17 @@ def _call(call: ActionCall) -> str:
     return f"{call.action} {{{arguments}}}" if arguments else call.action
 
 
-def _show_trace(trace: PolicyTrace, decision: Decision, out: Console) -> None:
-    out.print(f"{trace.policy}: {_standing(trace, decision)}")
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("  holds", "fact", "why", "line"):
-        table.add_column(heading, overflow="fold")
-    for clause in trace.clauses:
-        group = f" (any {clause.group})" if clause.group else ""
-        line = str(clause.line or "")
-        table.add_row(f"  {truth_word(clause.result)}", clause.fact + group, shown(clause.why), line)
-    out.print(table)
-
-
-def _standing(trace: PolicyTrace, decision: Decision) -> str:
-    if trace.policy in decision.stops:
-        return "this stop matches"
+def _standing(trace: PolicyTrace, policies: PolicySet) -> str:
+    if any(stop.id == trace.policy for stop in policies.stops):
+        return "this stop does not match" if trace.matched is False else "this stop matches"
     blocking = sum(clause.result is not True for clause in trace.clauses)
     in_the_way = "one clause" if blocking == 1 else f"{blocking} clauses"
     return {True: "matches", None: "cannot be told", False: f"does not match, {in_the_way} in the way"}[trace.matched]
+
+
+def _would_match(trace: PolicyTrace, decision: Decision) -> str:
+    return "would be told, and match, with" if trace.policy == decision.policy else "would have matched with"
+
+
+def _change(change: Change) -> str:
+    return f"{change.fact} {show_value(change.to)} (is {change.is_now})"

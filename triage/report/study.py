@@ -96,7 +96,10 @@ def _blocking(condition: Condition, facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _alone(policies: PolicySet, asked: tuple[Policy, ...], facts: Facts, decision: Decision) -> Iterator[Alone]:
-    """Facts one by one: with another value, the policy would have done something; decided again to be sure."""
+    """Facts one by one: with another value the policy would have done something; decided again to be sure.
+
+    A known value that a stop is about too was not alone in the way: another bound would not have helped.
+    """
     if decision.outcome != "escalate" or decision.reason not in _MIGHT_HAVE_ACTED:
         return
     for policy in asked:
@@ -104,11 +107,17 @@ def _alone(policies: PolicySet, asked: tuple[Policy, ...], facts: Facts, decisio
         if len(changes) != 1:
             continue
         fact = changes[0].fact
+        standing = facts.standing(fact, min(clause.fresh for clause in leaves(policy.when) if clause.fact == fact))
+        state = standing.state if isinstance(standing, Unknown) else None
+        if state is None and _stopped(policies, policy, facts):
+            continue
         other = decide(policies, facts.replacing({fact: Known(changes[0].to, "as wanted", facts.as_of)}))
         if other.policy == policy.id and other.outcome != "escalate":
-            standing = facts.standing(fact, min(clause.fresh for clause in leaves(policy.when) if clause.fact == fact))
-            state = standing.state if isinstance(standing, Unknown) else None
             yield Alone(InTheWay(policy.id, fact, changes[0].wanted), state)
+
+
+def _stopped(policies: PolicySet, policy: Policy, facts: Facts) -> bool:
+    return any(stop.stops(call.action) for stop in policies.matching_stops(facts) for call in policy.do)
 
 
 def _unknown(policies: PolicySet, asked: tuple[Policy, ...], facts: Facts) -> Iterator[tuple[str, str]]:

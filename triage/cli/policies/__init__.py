@@ -7,6 +7,8 @@ import typer
 _COMMANDS = (
     "check",
     "diff",
+    "coverage",
+    "explain",
     "test",
     "schema",
 )

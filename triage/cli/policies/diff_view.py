@@ -1,0 +1,209 @@
+"""A difference on the terminal: what was changed, what it decides differently, on which recorded cases."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+from rich.console import Console
+
+from triage.cli.lookup import short
+from triage.cli.policies.differing import Changed, Counted, Difference
+from triage.cli.policies.edit_view import show_edits
+from triage.cli.policies.verdict_words import verdict_words
+from triage.cli.printable import shown
+from triage.cli.sheet import Piece, Sheet
+from triage.domain.decisions import Reason
+from triage.domain.fact_values import Plain
+from triage.policies.difference import Direction, Verdict
+
+_HEADS = {
+    Direction.WIDER: ("WIDER", "bold yellow", "something is done that was not, or a person no longer hears of it"),
+    Direction.NARROWER: ("NARROWER", "bold", "less is done, or a person hears of it"),
+    Direction.ALIKE: ("SAME", "bold", "the same is done, or nothing: for another reason, or by another policy"),
+}
+_STILL = "escalates: "
+_NAMED = 4
+_ALIKE_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A class with the one that differs from it only in that a model named the kind."""
+
+    main: Changed
+    model: Changed | None = None
+
+
+def show_diff(difference: Difference, out: Console) -> None:
+    sheet = Sheet(out)
+    sheet.title("policies diff", f"{difference.before.name} -> {difference.after.name}")
+    show_edits(difference, sheet)
+    _show_classes(difference, sheet, out)
+    _show_recorded(difference.counted, sheet)
+
+
+def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
+    classes = _folded(difference.shifts)
+    sheet.section("decided differently", _counted(classes))
+    for direction, (word, style, meaning) in _HEADS.items():
+        of_it = [each for each in classes if each.main.shift.direction is direction]
+        if of_it:
+            sheet.say()
+            sheet.say((f"{word} ", style), (meaning, "dim"))
+        if direction is Direction.ALIKE:
+            _show_alike(of_it, sheet)
+        else:
+            for each in of_it:
+                _show_class(each, difference, sheet, out)
+    sheet.say()
+    sheet.say(*_how_sure(difference))
+
+
+def _show_class(each: _Shown, difference: Difference, sheet: Sheet, out: Console) -> None:
+    main = each.main
+    told: list[tuple[str, Piece]] = [
+        ("was", verdict_words(main.shift.before)),
+        ("now", (verdict_words(main.shift.after), "bold")),
+        ("", _of_model(each)),
+        ("recorded", _recorded(each)),
+        ("example", _telling(main, difference)),
+    ]
+    sheet.say()
+    sheet.named(told, indent=4)
+    if main.example is not None:
+        out.print(shown(f"    {_command(main.example, difference)}"), soft_wrap=True, style="dim")
+
+
+def _show_alike(classes: Sequence[_Shown], sheet: Sheet) -> None:
+    """A line a class: nothing more is done, so nobody needs an example on the page."""
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for each in classes:
+        before, after = each.main.shift.before, each.main.shift.after
+        key = (verdict_words(before).removeprefix(_STILL), _nameless(after).removeprefix(_STILL), _recorded(each))
+        lines.setdefault(key, []).append(after.policy or "")
+    rows = [(was, now.format(_few(names)), recorded) for (was, now, recorded), names in lines.items()]
+    with_recorded = any(recorded for _, _, recorded in rows)
+    heads = ("was", "now", "recorded") if with_recorded else ("was", "now")
+    sheet.rows([row[: len(heads)] for row in rows[:_ALIKE_SHOWN]], heads, indent=4)
+    if len(rows) > _ALIKE_SHOWN:
+        sheet.say((f"and {len(rows) - _ALIKE_SHOWN} more; --json has them all", "dim"), indent=4)
+
+
+def _nameless(verdict: Verdict) -> str:
+    """The words with a gap for the policy."""
+    return verdict_words(replace(verdict, policy="\0")).replace("{", "{{").replace("}", "}}").replace("\0", "{}")
+
+
+def _few(names: Sequence[str]) -> str:
+    others = f" (or {_many(len(names) - 1, 'other')})" if len(names) > 1 else ""
+    return names[0] + others
+
+
+def _of_model(each: _Shown) -> str:
+    if each.model is None:
+        return ""
+    return "(where a model named the kind, the policy only suggests it)"
+
+
+def _recorded(each: _Shown) -> str:
+    ids = [id_ for part in (each.main, each.model) if part is not None for id_ in part.ids]
+    if not ids:
+        return ""
+    named = ", ".join(map(_called, ids[:_NAMED]))
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f"{_many(len(ids), 'case')}: {named}{more}"
+
+
+def _called(id_: str) -> str:
+    return id_ if id_.startswith("line ") else short(id_)
+
+
+def _telling(each: Changed, difference: Difference) -> str:
+    """The facts of the example that the edit speaks of."""
+    spoken_of = {said.about for edit in difference.edits for said in edit.said}
+    facts = each.example["facts"] if each.example else {}
+    assert isinstance(facts, dict)
+    return ", ".join(f"{name} {_fact(fact)}" for name, fact in facts.items() if name in spoken_of)
+
+
+def _fact(plain: Plain) -> str:
+    match plain:
+        case {"missing": _}:
+            return "is not known"
+        case {"contradicted": _}:
+            return "is contradicted"
+        case {"value": value, "observed_at": at}:
+            return f"is {_fact(value).removeprefix('is ')}, as of {at}"
+        case {"value": value}:
+            return _fact(value)
+        case bool():
+            return f"is {str(plain).lower()}"
+        case list():
+            return f"is [{', '.join(map(str, plain))}]"
+    return f"is {plain}"
+
+
+def _command(example: dict[str, Plain], difference: Difference) -> str:
+    case = shlex.quote(orjson.dumps(example).decode())
+    folder = difference.after.folder
+    policies = f" --policies {shlex.quote(str(folder))}" if folder else ""
+    return f"echo {case} | triage decide{policies} --facts -"
+
+
+def _how_sure(difference: Difference) -> Iterator[tuple[str, str]]:
+    also = "else " if difference.shifts else ""
+    if difference.unsettled == 0:
+        said = "Nothing else is" if also else "No case is"
+        yield f"{said} decided differently from today on: proved for every possible case.", "green" if not also else ""
+    else:
+        times = _many(difference.unsettled, "question")
+        yield f"Nothing {also}was found, but the search gave up on {times}: there may be more.", "yellow"
+
+
+def _show_recorded(counted: Counted, sheet: Sheet) -> None:
+    sheet.section("recorded cases")
+    if not counted.cases:
+        sheet.say(f"none was decided again: {counted.why_none or 'the file holds none'}")
+        return
+    differently = f"{counted.differently:,}" if counted.differently else "none"
+    sheet.say((f"{differently} of {_many(counted.cases, 'case')}", "bold"), " would be decided differently ")
+    sheet.say((f"{_many(counted.decisions, 'decision')}, {counted.distinct:,} different to these policies", "dim"))
+    if counted.differently:
+        sheet.say(("'triage show CASE' shows one, 'triage policies explain CASE' how it would be decided", "dim"))
+
+
+def _folded(classes: Sequence[Changed]) -> list[_Shown]:
+    """Each class once, those of a kind that a model named beside their like."""
+    main = {_but_the_model(each): each for each in classes if not _of_a_model(each)}
+    models = {_but_the_model(each): each for each in classes if _of_a_model(each)}
+    shown_ones = [_Shown(each, models.pop(key, None)) for key, each in main.items()]
+    alone = {id(each) for each in models.values()}
+    order = {id(each): place for place, each in enumerate(classes)}
+    shown_ones += [_Shown(each) for each in classes if id(each) in alone]
+    return sorted(shown_ones, key=lambda each: order[id(each.main)])
+
+
+def _of_a_model(each: Changed) -> bool:
+    return Reason.MODEL_KIND in (each.shift.before.reason, each.shift.after.reason)
+
+
+def _but_the_model(each: Changed) -> tuple[object, ...]:
+    return tuple(_as_matched(verdict) for verdict in (each.shift.before, each.shift.after))
+
+
+def _as_matched(verdict: Verdict) -> tuple[object, ...]:
+    matched = verdict.reason is Reason.MODEL_KIND
+    outcome = "act" if matched else verdict.outcome
+    return outcome, Reason.MATCHED if matched else verdict.reason, verdict.policy, verdict.then, verdict.actions
+
+
+def _counted(classes: Sequence[_Shown]) -> str:
+    if not classes:
+        return "nothing"
+    wider = sum(each.main.shift.direction is Direction.WIDER for each in classes)
+    return f"{len(classes)} class{'es' * (len(classes) > 1)} of cases, {wider or 'none'} wider"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -1,0 +1,78 @@
+"""The difference of two sides: as it can be told from the files, and as recorded cases show it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from triage.cli.policies.recorded import Recorded
+from triage.cli.policies.side import Side
+from triage.domain.fact_values import Plain
+from triage.policies.difference import Direction, Edit, Shift, compare, edits, shift_on
+from triage.report.history import AskedOnce
+
+_ORDER = list(Direction)
+
+
+@dataclass(slots=True)
+class Changed:
+    """One class of cases: an example, and the recorded ones. Without an example the first recorded case is one."""
+
+    shift: Shift
+    example: dict[str, Plain] | None = None
+    ids: list[str] = field(default_factory=list)
+    decisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Recorded cases, decisions on them, how many of these differ to the policies, and how many change."""
+
+    cases: int = 0
+    decisions: int = 0
+    distinct: int = 0
+    differently: int = 0
+    why_none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``shifts`` begin with what widens, and of these with what most recorded cases met."""
+
+    before: Side
+    after: Side
+    edits: tuple[Edit, ...]
+    shifts: tuple[Changed, ...]
+    unsettled: int
+    counted: Counted
+
+
+def compare_sides(before: Side, after: Side, recorded: Recorded) -> Difference:
+    old, new = before.policies, after.policies
+    found = compare(old, new, datetime.now(UTC).replace(microsecond=0))
+    classes = {shift: Changed(shift, example.case) for shift, example in found.shifts.items()}
+    counted = _count(before, after, recorded, classes)
+    ordered = sorted(classes.values(), key=lambda each: (_ORDER.index(each.shift.direction), -len(each.ids)))
+    return Difference(before, after, edits(old, new), tuple(ordered), found.unsettled, counted)
+
+
+def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, Changed]) -> Counted:
+    """Sort every recorded case into its class; cases of one id come together."""
+    old, new = before.policies, after.policies
+    asked = AskedOnce((old, new), lambda facts: shift_on(old, new, facts))
+    cases = decisions = differently = 0
+    last, last_differing = "", ""
+    for case in recorded.cases:
+        decisions += 1
+        cases += case.id != last
+        last = case.id
+        shift = asked.about(case)
+        if shift is None:
+            continue
+        differently += case.id != last_differing
+        last_differing = case.id
+        met = classes.setdefault(shift, Changed(shift))
+        met.decisions += 1
+        if case.id not in met.ids[-1:]:
+            met.ids.append(case.id)
+        if met.example is None:
+            met.example = dict(case.facts)
+    return Counted(cases, decisions, len(asked), differently, recorded.why_none)

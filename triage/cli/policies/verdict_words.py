@@ -1,0 +1,29 @@
+"""Verdicts in a line."""
+
+from triage.domain.decisions import Reason
+from triage.policies.difference import Verdict
+
+_WHY = {
+    Reason.NO_POLICY: "no policy matches",
+    Reason.STOP: "a stop matches",
+    Reason.UNKNOWN_FACT: "{policy} cannot be told",
+    Reason.EXPIRED: "{policy} has expired",
+}
+_DOES = {"act": "acts", "suggest": "suggests"}
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """As in ``acts by hold-it: order.hold {reason: fraud}; then escalate``."""
+    if verdict.outcome == "escalate":
+        why = _WHY.get(verdict.reason, str(verdict.reason)).format(policy=verdict.policy)
+        in_its_way = f", in the way of {verdict.policy}" if verdict.reason is Reason.STOP and verdict.policy else ""
+        return f"escalates: {why}{in_its_way}"
+    return f"{_DOES[verdict.outcome]} by {verdict.policy}: {actions_words(verdict)}; then {verdict.then}"
+
+
+def actions_words(verdict: Verdict) -> str:
+    calls = []
+    for action, arguments in verdict.actions:
+        said = ", ".join(f"{name}: {value}" for name, value in arguments)
+        calls.append(f"{action} {{{said}}}" if said else action)
+    return ", ".join(calls)
