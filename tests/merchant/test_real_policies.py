@@ -9,12 +9,13 @@ from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import why_off
 from triage.domain.cases import CaseStatus
 from triage.domain.classification import classify
-from triage.domain.clauses import holds, leaves
+from triage.domain.clauses import Between, holds, leaves
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, Reason
 from triage.domain.facts import Facts, Known, Missing
 from triage.domain.kinds import KINDS
-from triage.domain.policies import Mode, PolicySet
+from triage.domain.policies import Mode, Policy, PolicySet
+from triage.policies.trial import Trial, try_policies, written_tests
 from triage.sandbox.world import predicament
 
 DELIVERS = "deliver-what-is-delivered"
@@ -28,9 +29,10 @@ def test_the_folder_covers_enough_kinds_and_resolves_enough_of_them(policies: Po
     kinds = {kind for policy in policies.policies for kind in policy.kinds}
     resolved = {kind for policy in policies.policies if policy.then == "resolve" for kind in policy.kinds}
 
-    assert len(policies.policies) >= 14
-    assert len(kinds) >= 12
-    assert len(resolved) >= 6
+    assert len(policies.policies) >= 37
+    assert len(kinds) >= 34
+    assert len(resolved) >= 7
+    assert sum(policy.then == "resolve" for policy in policies.policies) >= 8
 
 
 def test_every_policy_is_tried_here(policies: PolicySet) -> None:
@@ -44,6 +46,25 @@ def test_every_policy_says_why_who_and_how_much_and_stands_in_the_file_of_its_ki
         assert policy.owner
         assert policy.limits
         assert {f"{FOLDER / kind}.yaml" for kind in policy.kinds} == {policy.file}
+
+
+def test_every_policy_holds_at_its_bounds_and_has_tests_that_say_where_they_are(policies: PolicySet) -> None:
+    trials = list(try_policies(policies, written_tests(policies, ACTIONS)))
+
+    assert [(trial.policy.id, trial.never) for trial in trials if trial.failures] == []
+    assert [trial.policy.id for trial in trials if len(trial.written) < 2] == []
+    assert [trial.policy.id for trial in trials if _ranged(trial.policy) and not _on_and_beyond(trial)] == []
+
+
+def _ranged(policy: Policy) -> bool:
+    """Whether a policy draws a line somewhere, other than at one or none."""
+    ranges = [clause.test for clause in leaves(policy.when) if isinstance(clause.test, Between)]
+    return any(bound not in (None, 0, 1) for test in ranges for bound in (test.low, test.high))
+
+
+def _on_and_beyond(trial: Trial) -> bool:
+    """Whether a written test shows a value that still matches, and another one that does not."""
+    return {each.test.match for each in trial.written} == {True, False}
 
 
 def test_what_a_policy_resolved_is_not_taken_back_when_the_case_is_looked_at_again(policies: PolicySet) -> None:

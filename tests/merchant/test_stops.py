@@ -12,6 +12,7 @@ from triage.domain.facts import Fact, Missing, Value
 CONTAINS = {"order.hold", "order.tag"}
 STOPS: dict[str, tuple[str, Value]] = {
     "high-risk": ("risk.score", 70),
+    "high-risk, by advice": ("risk.advice", "reject"),
     "customer-wrote": ("customer.text_unread", True),
     "dispute-open": ("payment.disputed", True),
     "cancellation-wanted": ("order.cancel_requested", True),

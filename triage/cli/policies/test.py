@@ -32,10 +32,10 @@ def try_bounds(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """Run the tests written in the policies, and those that their clauses ask for: values on each bound and beyond it.
+    """Try policies at their bounds: the tests written in them, and those that their clauses ask for.
 
-    Every case is decided by all the policies together, so that it shows who takes what a policy does not. Exits 1 when
-    something does not hold.
+    Values on each bound and just beyond it, known absence, and facts that are lost. Every case is decided by all the
+    policies together, so that it shows who takes what a policy does not. Exits 1 when something does not hold.
     """
     from triage.cli.policies.trial_view import show_one, show_summary
     from triage.config import read_settings

@@ -17,7 +17,7 @@ from triage.policies.trial import Trial, Tried, wins
 _WINS = "wins"
 _PEOPLE = "to people"
 _FAILS = "FAILS"
-_WIDTH = 44
+_WIDTH = 42
 
 
 def show_summary(trials: Sequence[Trial], console: Console) -> None:
@@ -50,7 +50,7 @@ def show_one(trial: Trial, console: Console) -> None:
         sheet.say((cases[0].fact, "bold"), (f"  {_wanted(policy, cases[0])}", "dim"))
         sheet.rows(_lines(_rows(policy, cases)), indent=4, whole=(0,))
     if any(case.state == "missing" and _calls(case) for case in trial.cases):
-        sheet.say(f"any of these missing, too old or contradicted: {_PEOPLE}")
+        sheet.say(f"missing, too old or contradicted, where nothing else is said: {_PEOPLE}")
     sheet.say()
     sheet.say(_sum([trial]), indent=0)
 
@@ -112,7 +112,7 @@ def _came(policy: Policy, decision: Decision) -> str:
     if wins(policy, decision):
         return {Mode.AUTO: _WINS, Mode.SUGGEST: f"{_WINS}, as a suggestion"}.get(policy.mode, f"{_WINS}, in shadow")
     if decision.outcome != "escalate":
-        return f"{decision.policy} takes it"
+        return f"to {decision.policy}"
     if decision.stops:
         return f"{_PEOPLE}, stopped by {', '.join(decision.stops)}"
     if decision.policy not in (None, policy.id):
