@@ -32,6 +32,7 @@ __all__ = [
 NOW = "2026-11-23T12:00:00Z"
 _KIND_CLAUSES = [*KINDS, *([kind] for kind in KINDS), KINDS[:2], KINDS[1:], KINDS, KINDS]
 _SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 12, 20]
+_LARGE = [20, 15, 12, 70]
 _CLAUSE_COUNTS = [0, 0, 1, 1, 1, 2, 2, 3]
 _MODES = ["auto", "auto", "auto", "auto", "suggest", "suggest", "shadow", "off"]
 _EXPIRES = [None, None, None, None, None, "2026-11-22", "2026-11-23", "2027-01-01"]
@@ -75,7 +76,8 @@ class World:
 
 @st.composite
 def worlds(draw: st.DrawFn, trials: int = 3) -> World:
-    document = _file(draw)
+    size = _one(draw, _SIZES)
+    document = _file(draw, _one(draw, _LARGE) if size == _SIZES[-1] else size)
     ids = [policy["id"] for policy in document["policies"]]
     modes = {_one(draw, ids): _one(draw, MODES) for _ in range(_one(draw, [0, 0, 0, 1, 2]))}
     return World(document, modes, [_trial(draw, document, ids) for _ in range(trials)])
@@ -84,7 +86,7 @@ def worlds(draw: st.DrawFn, trials: int = 3) -> World:
 @st.composite
 def files(draw: st.DrawFn) -> dict[str, Any]:
     """A policy file of up to eight policies, now and then of twenty, and of up to two stops."""
-    return _file(draw)
+    return _file(draw, _one(draw, _SIZES))
 
 
 @st.composite
@@ -93,8 +95,8 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
     return _case(draw, {}, surely=False)
 
 
-def _file(draw: st.DrawFn) -> dict[str, Any]:
-    policies = [_policy(draw, number) for number in range(_one(draw, _SIZES))]
+def _file(draw: st.DrawFn, size: int) -> dict[str, Any]:
+    policies = [_policy(draw, number) for number in range(size)]
     stops = [_stop(draw, number) for number in range(_one(draw, [0, 0, 0, 1, 1, 2]))]
     return {"version": 1, "policies": policies, "stops": stops}
 

@@ -27,7 +27,7 @@ def main() -> int:
         console.print(f"{len(tally.tried):,} sets, {time.perf_counter() - started:.0f} s", style="dim")
         if len(tally.tried) == told.sets:
             break
-    tally.show(console, time.perf_counter() - started)
+    tally.show(console, time.perf_counter() - started, time.process_time())
     rare = tally.short_of(min(_OFTEN, told.sets // 40))
     for what in rare:
         console.print(f"hardly reached: {what}", style="red")

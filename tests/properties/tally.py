@@ -66,12 +66,12 @@ class Tally:
         seen |= {state: self.states[state] for state in _STATES} | forms
         return [f"{what}: {count}" for what, count in seen.items() if count < least]
 
-    def show(self, console: Console, seconds: float) -> None:
+    def show(self, console: Console, seconds: float, cpu_seconds: float) -> None:
         figures = Table("figure", "count", title="What was tried")
         for name, count in self.counts.items():
             figures.add_row(name, f"{count:,}")
         figures.add_row("facts unknown", f"{self.unknown_share:.1%}")
-        figures.add_row("seconds", f"{seconds:.0f}")
+        figures.add_row("seconds, and of CPU", f"{seconds:.0f}, {cpu_seconds:.0f}")
         console.print(figures)
         reasons = Table("reason", "outcome", "decisions", title="What was decided")
         for (reason, outcome), count in sorted(self.reasons.items()):
