@@ -169,17 +169,17 @@ def test_intents_are_found_by_case_order_and_policy_in_the_order_of_their_making
         assert [i.id for i in tx.journal.of_policy("watch-it", NOON + MINUTE)] == ["i-3"]
 
 
-def test_uses_are_runs_of_a_policy_in_a_rolling_window(store: Store) -> None:
+def test_uses_are_what_was_counted_in_a_rolling_window_whatever_became_of_it(store: Store) -> None:
     done = {"state": _APPLIED}
     _intend(
         store,
-        an_intent("i-1", intended_at=NOON, **done),
-        an_intent("i-2", intended_at=NOON, ordinal=1, **done),
-        an_intent("i-3", intended_at=NOON + MINUTE, state=IntentState.REFUSED, value=None),
+        an_intent("i-1", counted_at=NOON, **done),
+        an_intent("i-2", ordinal=1, **done),
+        an_intent("i-3", counted_at=NOON + MINUTE, state=IntentState.REFUSED, value=None),
         an_intent("i-4", intended_at=NOON + MINUTE, undoes="i-1", **done),
-        an_intent("i-5", intended_at=NOON + MINUTE, policy="other", **done),
-        an_intent("i-6", intended_at=NOON + 2 * MINUTE, customer="C-2", value="7.50 EUR", **done),
-        an_intent("i-7", intended_at=NOON + 2 * MINUTE, customer=None, value="1.00 USD", state=IntentState.HALTED),
+        an_intent("i-5", counted_at=NOON + MINUTE, policy="other", **done),
+        an_intent("i-6", counted_at=NOON + 2 * MINUTE, customer="C-2", value="7.50 EUR", **done),
+        an_intent("i-7", counted_at=NOON + 2 * MINUTE, customer=None, value="1.00 USD", state=IntentState.HALTED),
     )
 
     with store.read() as tx:

@@ -57,6 +57,7 @@ class Intent:
 
     ``before`` and ``after`` are images over footprint and guard; ``footprint`` names the fields that it
     writes. ``started_by`` is ``policy:ID`` or ``person:NAME``. ``undoes`` is the intent that this one reverses.
+    ``counted_at`` is there where a run of a policy begins: when limits count it, on the database's time.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Intent:
     undone_by: str | None = None
     value: str | None = None
     note: str | None = None
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from triage.domain.errors import Halted
 from triage.domain.money import Money
 from triage.domain.policies import Limits, Policy
 from triage.domain.switches import Switch
-from triage.effects.ledgers import JournalLedger
+from triage.effects.ledgers import EffectTransaction, JournalLedger
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -35,15 +35,27 @@ def check_switches(thrown: Iterable[Switch], policy: str | None, action: str) ->
             raise Halted(f"paused ({switch.scope}) by {switch.thrown_by}: {switch.reason}", "paused")
 
 
+def counted(tx: EffectTransaction, use: Use) -> datetime:
+    """When one more run of the policy is counted: on the database's time, whatever a worker's clock says.
+
+    The time is read under the policy's lock, so that uses are counted one after the other. Raises Halted when
+    the run would pass a limit.
+    """
+    limited = use.limited and bool(use.policy.limits)
+    if limited:
+        tx.journal.serialise(use.policy.id)
+    now = tx.now()
+    if limited:
+        check_limits(tx.journal, use, now)
+    return now
+
+
 def check_limits(journal: JournalLedger, use: Use, now: datetime) -> None:
     """Raise Halted when one more run of the policy would pass a limit.
 
     Intents are counted, so a failure or an undo gives nothing back.
     """
     limits, policy = use.policy.limits, use.policy.id
-    if not limits:
-        return
-    journal.serialise(policy)
     for word, most, window in (("per_hour", limits.per_hour, _HOUR), ("per_day", limits.per_day, _DAY)):
         if most is not None and (used := journal.uses(policy, now - window)) >= most:
             raise Halted(f"{policy} has reached {word}: {used} of {most}", "limit")

@@ -48,6 +48,8 @@ class SwitchBoard(Protocol):
 
 
 class EffectTransaction(Protocol):
+    def now(self) -> datetime: ...
+
     @property
     def journal(self) -> JournalLedger: ...
 

@@ -15,7 +15,7 @@ from triage.domain.ports import Clock, Ids
 from triage.domain.tape import Tape
 from triage.domain.writes import Write, parse_write, plain_write
 from triage.effects.backoffice import BackOffice
-from triage.effects.guards import Use, check_limits, check_switches
+from triage.effects.guards import Use, check_switches, counted
 from triage.effects.images import differences, image_of
 from triage.effects.ledgers import EffectStore, EffectTransaction
 
@@ -116,8 +116,7 @@ class Performer:
         self._check_lease(request)
         intent = self._intent(request, situation, write)
         with self.store.write() as tx:
-            self._open(tx, request, intent, alongside)
-        return intent
+            return self._open(tx, request, intent, alongside)
 
     def note(
         self, request: Request, situation: Situation, state: IntentState, why: str, alongside: Alongside
@@ -125,7 +124,7 @@ class Performer:
         """Journal an effect that needs no send: it was there already, or is ours alone."""
         intent = replace(self._intent(request, situation, None), note=why)
         with self.store.write() as tx:
-            self._open(tx, request, intent, alongside)
+            intent = self._open(tx, request, intent, alongside)
             tx.journal.record(
                 intent.id, "outcome", state, self.clock.now(), {"why": why}, after=intent.before, note=why
             )
@@ -189,13 +188,14 @@ class Performer:
                 return situation, True
         return situation, False
 
-    def _open(self, tx: EffectTransaction, request: Request, intent: Intent, alongside: Alongside) -> None:
+    def _open(self, tx: EffectTransaction, request: Request, intent: Intent, alongside: Alongside) -> Intent:
         alongside(tx)
         if request.stoppable:
             check_switches(tx.switches.thrown(), request.policy, request.action.name)
-        if request.use is not None and request.use.limited and request.ordinal == 0 and request.undoes is None:
-            check_limits(tx.journal, request.use, intent.intended_at)
+        if request.use is not None and request.ordinal == 0 and request.undoes is None:
+            intent = replace(intent, counted_at=counted(tx, request.use))
         tx.journal.intend(intent)
+        return intent
 
     def _intent(self, request: Request, situation: Situation, write: Write | None) -> Intent:
         action, arguments, use = request.action, request.arguments, request.use
@@ -205,7 +205,7 @@ class Performer:
             run=request.run,
             store=request.store,
             order=situation.order.id,
-            customer=situation.order.customer.id if situation.order.customer else None,
+            customer=use.customer if use else _customer(situation),
             policy=use.policy.id if use else None,
             ordinal=request.ordinal,
             action=action.name,
@@ -313,6 +313,10 @@ class Performer:
             if not moved:
                 return tx.journal.get(intent.id)
         return replace(intent, state=state, sent_at=sent_at or intent.sent_at, note=note or intent.note)
+
+
+def _customer(situation: Situation) -> str | None:
+    return situation.order.customer.id if situation.order.customer else None
 
 
 def references(store: EffectStore, intent: Intent) -> frozenset[str]:

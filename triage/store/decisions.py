@@ -18,7 +18,8 @@ class Decisions:
 
     def add(self, recorded: RecordedDecision) -> None:
         row = {name: getattr(recorded, name) for name in RecordedDecision.__slots__ if name != "case"}
-        _ADD.run(self._connection, {**row, "case_id": recorded.case})
+        shadow = recorded.decision.get("shadow") or None
+        _ADD.run(self._connection, {**row, "case_id": recorded.case, "shadow": shadow})
 
     def latest(self, case_id: str) -> RecordedDecision | None:
         row = _LATEST.one(self._connection, {"case": case_id})
@@ -31,5 +32,5 @@ class Decisions:
 
 def _decision(row: Row) -> RecordedDecision:
     fields = dict(row)
-    del fields["seq"]
+    del fields["seq"], fields["shadow"]
     return RecordedDecision(case=fields.pop("case_id"), **fields)

@@ -71,11 +71,7 @@ _MOVES = {state: _move(state) for state in IntentState if state.follows}
 def _runs(*more: Any) -> Select[Any]:
     """Intents that begin a run of a policy: what limits count."""
     return select(func.count()).where(
-        intents.c.policy == bindparam("of_policy"),
-        intents.c.intended_at > bindparam("since"),
-        intents.c.ordinal == 0,
-        intents.c.undoes.is_(None),
-        *more,
+        intents.c.policy == bindparam("of_policy"), intents.c.counted_at > bindparam("since"), *more
     )
 
 

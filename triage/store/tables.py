@@ -96,8 +96,16 @@ decisions = Table(
     Column("reason", String(32), nullable=False),
     Column("decision", Json, nullable=False),
     Column("facts", Json, nullable=False),
+    Column("shadow", Json),
     Index("ix_decisions_case", "case_id", "seq"),
-    Index("ix_decisions_policy", "policy", "at"),
+    Index("ix_decisions_policy", "policy", "outcome", "reason", "at"),
+    Index(
+        "ix_decisions_shadow",
+        "shadow",
+        "at",
+        sqlite_where=text("shadow IS NOT NULL"),
+        postgresql_where=text("shadow IS NOT NULL"),
+    ),
 )
 
 recordings = Table(
@@ -136,9 +144,23 @@ intents = Table(
     Column("undone_by", String(40)),
     Column("value", String(40)),
     Column("note", Text),
+    Column("counted_at", Moment),
     Index("ix_intents_case", "case_id", "id"),
     Index("ix_intents_order", "store", "order_id"),
     Index("ix_intents_policy", "policy", "intended_at"),
+    Index(
+        "ix_intents_counted",
+        "policy",
+        "counted_at",
+        sqlite_where=text("counted_at IS NOT NULL"),
+        postgresql_where=text("counted_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_intents_undoing",
+        "undoes",
+        sqlite_where=text("undoes IS NOT NULL"),
+        postgresql_where=text("undoes IS NOT NULL"),
+    ),
     Index(
         "uq_intents_one_open_an_order",
         "store",
@@ -203,4 +225,35 @@ answers = Table(
         sqlite_where=text("came_to IS NULL"),
         postgresql_where=text("came_to IS NULL"),
     ),
+)
+
+lowerings = Table(
+    "lowerings",
+    metadata,
+    Column("seq", _SERIAL, primary_key=True, autoincrement=True),
+    Column("policy", String(128), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("lowered_by", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lowered_at", Moment, nullable=False),
+    Column("lifted_by", String(128)),
+    Column("lift_reason", Text),
+    Column("lifted_at", Moment),
+    Index(
+        "uq_lowerings_in_force",
+        "policy",
+        unique=True,
+        sqlite_where=text("lifted_at IS NULL"),
+        postgresql_where=text("lifted_at IS NULL"),
+    ),
+)
+
+policy_versions = Table(
+    "policy_versions",
+    metadata,
+    Column("version", String(64), primary_key=True),
+    Column("first_used_at", Moment, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("lowered", Json, nullable=False),
+    Column("files", LargeBinary, nullable=False),
 )

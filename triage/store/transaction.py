@@ -1,9 +1,10 @@
 """One transaction and the repositories that live in it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, DateTime, func, select
 
 from triage.domain.ports import Clock, Ids
 from triage.store.answers import Answers
@@ -11,10 +12,13 @@ from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
+from triage.store.prepared import Prepared
 from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
 from triage.store.switches import Switches
 from triage.store.work import Work
+
+_DATABASE_TIME = Prepared(select(func.clock_timestamp(type_=DateTime(timezone=True)).label("now")))
 
 
 @dataclass
@@ -24,6 +28,13 @@ class Transaction:
     connection: Connection
     clock: Clock
     ids: Ids
+
+    def now(self) -> datetime:
+        """The time that every worker shares: PostgreSQL's own; on SQLite, which is on one machine, that machine's."""
+        if self.connection.dialect.name == "postgresql":
+            told: datetime = _DATABASE_TIME.value(self.connection, {})
+            return told.astimezone(UTC)
+        return self.clock.now()
 
     @cached_property
     def inbox(self) -> Inbox:
