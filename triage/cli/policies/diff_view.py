@@ -2,19 +2,21 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import orjson
 from rich.console import Console
 
 from triage.cli.lookup import short
-from triage.cli.policies.differing import Changed, Counted, Difference
+from triage.cli.policies.differing import Changed, Difference
 from triage.cli.policies.edit_view import show_edits
 from triage.cli.policies.verdict_words import verdict_words
 from triage.cli.printable import shown
 from triage.cli.sheet import Piece, Sheet
+from triage.domain.clauses import leaves
 from triage.domain.decisions import Reason
 from triage.domain.fact_values import Plain
+from triage.domain.policies import Stop
 from triage.policies.difference import Direction, Verdict
 
 _HEADS = {
@@ -25,6 +27,7 @@ _HEADS = {
 _STILL = "escalates: "
 _NAMED = 4
 _ALIKE_SHOWN = 6
+_IN_FULL = {Direction.WIDER: 6, Direction.NARROWER: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class _Shown:
 
 def show_diff(difference: Difference, out: Console) -> None:
     sheet = Sheet(out)
-    sheet.title("policies diff", f"{difference.before.name} -> {difference.after.name}")
+    sheet.say(("policies diff", "bold"), f"  {difference.before.name} -> {difference.after.name}", indent=0)
     show_edits(difference, sheet)
     _show_classes(difference, sheet, out)
-    _show_recorded(difference.counted, sheet)
+    _show_recorded(difference, sheet)
 
 
 def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
@@ -54,8 +57,9 @@ def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
         if direction is Direction.ALIKE:
             _show_alike(of_it, sheet)
         else:
-            for each in of_it:
+            for each in of_it[: _IN_FULL[direction]]:
                 _show_class(each, difference, sheet, out)
+            _show_rest(of_it[_IN_FULL[direction] :], sheet)
     sheet.say()
     sheet.say(*_how_sure(difference))
 
@@ -75,29 +79,60 @@ def _show_class(each: _Shown, difference: Difference, sheet: Sheet, out: Console
         out.print(shown(f"    {_command(main.example, difference)}"), soft_wrap=True, style="dim")
 
 
+def _show_rest(classes: Sequence[_Shown], sheet: Sheet) -> None:
+    """A line a class, after those that are shown in full."""
+    if not classes:
+        return
+    sheet.say()
+    sheet.say((f"and {len(classes)} more, each with an example in --json", "dim"), indent=4)
+    _show_rows(
+        [
+            (_brief(each.main.shift.before), _brief(each.main.shift.after), _recorded_briefly([each]))
+            for each in classes
+        ],
+        sheet,
+    )
+
+
+def _sides(each: _Shown) -> tuple[str, str]:
+    return _brief(each.main.shift.before), _brief(each.main.shift.after)
+
+
+def _show_rows(rows: Sequence[tuple[str, str, str]], sheet: Sheet) -> None:
+    heads = ("was", "now", "recorded") if any(recorded for _, _, recorded in rows) else ("was", "now")
+    sheet.rows([row[: len(heads)] for row in rows], heads, indent=4)
+
+
+def _brief(verdict: Verdict) -> str:
+    """Without what is done, which the policy says."""
+    words = verdict_words(verdict)
+    return words if verdict.outcome == "escalate" else words.partition(":")[0]
+
+
 def _show_alike(classes: Sequence[_Shown], sheet: Sheet) -> None:
-    """A line a class: nothing more is done, so nobody needs an example on the page."""
-    lines: dict[tuple[str, str, str], list[str]] = {}
+    """A line for what is alike: nothing more is done, so nobody needs an example on the page."""
+    lines: dict[tuple[str, str], list[_Shown]] = {}
     for each in classes:
-        before, after = each.main.shift.before, each.main.shift.after
-        key = (verdict_words(before).removeprefix(_STILL), _nameless(after).removeprefix(_STILL), _recorded(each))
-        lines.setdefault(key, []).append(after.policy or "")
-    rows = [(was, now.format(_few(names)), recorded) for (was, now, recorded), names in lines.items()]
-    with_recorded = any(recorded for _, _, recorded in rows)
-    heads = ("was", "now", "recorded") if with_recorded else ("was", "now")
-    sheet.rows([row[: len(heads)] for row in rows[:_ALIKE_SHOWN]], heads, indent=4)
+        lines.setdefault(_alike_words(each), []).append(each)
+    rows = sorted(
+        ((was, now, _recorded_briefly(of_it)) for (was, now), of_it in lines.items()), key=lambda row: not row[2]
+    )
+    _show_rows(rows[:_ALIKE_SHOWN], sheet)
     if len(rows) > _ALIKE_SHOWN:
         sheet.say((f"and {len(rows) - _ALIKE_SHOWN} more; --json has them all", "dim"), indent=4)
 
 
-def _nameless(verdict: Verdict) -> str:
-    """The words with a gap for the policy."""
-    return verdict_words(replace(verdict, policy="\0")).replace("{", "{{").replace("}", "}}").replace("\0", "{}")
+def _alike_words(each: _Shown) -> tuple[str, str]:
+    """Before and after. Which of two policies could not be told matters to nobody, least of all without a kind."""
+    before, after = each.main.shift.before, each.main.shift.after
+    if before.reason is after.reason is Reason.UNKNOWN_FACT:
+        return "one policy cannot be told", "another one cannot be told"
+    return _brief(before).removeprefix(_STILL), _brief(after).removeprefix(_STILL)
 
 
-def _few(names: Sequence[str]) -> str:
-    others = f" (or {_many(len(names) - 1, 'other')})" if len(names) > 1 else ""
-    return names[0] + others
+def _recorded_briefly(classes: Sequence[_Shown]) -> str:
+    ids = [id_ for each in classes for id_ in _ids(each)]
+    return f"{_many(len(ids), 'case')}, as {_called(ids[0])}" if ids else ""
 
 
 def _of_model(each: _Shown) -> str:
@@ -107,12 +142,16 @@ def _of_model(each: _Shown) -> str:
 
 
 def _recorded(each: _Shown) -> str:
-    ids = [id_ for part in (each.main, each.model) if part is not None for id_ in part.ids]
+    ids = _ids(each)
     if not ids:
         return ""
     named = ", ".join(map(_called, ids[:_NAMED]))
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
     return f"{_many(len(ids), 'case')}: {named}{more}"
+
+
+def _ids(each: _Shown) -> list[str]:
+    return [id_ for part in (each.main, each.model) if part is not None for id_ in part.ids]
 
 
 def _called(id_: str) -> str:
@@ -122,6 +161,8 @@ def _called(id_: str) -> str:
 def _telling(each: Changed, difference: Difference) -> str:
     """The facts of the example that the edit speaks of."""
     spoken_of = {said.about for edit in difference.edits for said in edit.said}
+    stops = (edit.entry for edit in difference.edits if isinstance(edit.entry, Stop) and not edit.said)
+    spoken_of.update(clause.fact for stop in stops for clause in leaves(stop.when))
     facts = each.example["facts"] if each.example else {}
     assert isinstance(facts, dict)
     return ", ".join(f"{name} {_fact(fact)}" for name, fact in facts.items() if name in spoken_of)
@@ -161,16 +202,21 @@ def _how_sure(difference: Difference) -> Iterator[tuple[str, str]]:
         yield f"Nothing {also}was found, but the search gave up on {times}: there may be more.", "yellow"
 
 
-def _show_recorded(counted: Counted, sheet: Sheet) -> None:
+def _show_recorded(difference: Difference, sheet: Sheet) -> None:
+    counted = difference.counted
     sheet.section("recorded cases")
     if not counted.cases:
         sheet.say(f"none was decided again: {counted.why_none or 'the file holds none'}")
         return
     differently = f"{counted.differently:,}" if counted.differently else "none"
     sheet.say((f"{differently} of {_many(counted.cases, 'case')}", "bold"), " would be decided differently ")
-    sheet.say((f"{_many(counted.decisions, 'decision')}, {counted.distinct:,} different to these policies", "dim"))
+    sheet.say(
+        (f"{_many(counted.decisions, 'decision')}, {counted.distinct:,} of them different to these policies", "dim")
+    )
     if counted.differently:
-        sheet.say(("'triage show CASE' shows one, 'triage policies explain CASE' how it would be decided", "dim"))
+        folder = difference.after.folder
+        where = f" --policies {shlex.quote(str(folder))}" if folder else ""
+        sheet.say((f"'{counted.follow}{where}' tells how one of them would be", "dim"))
 
 
 def _folded(classes: Sequence[Changed]) -> list[_Shown]:
@@ -199,10 +245,17 @@ def _as_matched(verdict: Verdict) -> tuple[object, ...]:
 
 
 def _counted(classes: Sequence[_Shown]) -> str:
+    """How many sorts of cases, as they are told on the page."""
     if not classes:
         return "nothing"
-    wider = sum(each.main.shift.direction is Direction.WIDER for each in classes)
-    return f"{len(classes)} class{'es' * (len(classes) > 1)} of cases, {wider or 'none'} wider"
+    directions = [each.main.shift.direction for each in classes]
+    alike = {_alike_words(each) for each in classes if each.main.shift.direction is Direction.ALIKE}
+    told = {
+        "wider": directions.count(Direction.WIDER),
+        "narrower": directions.count(Direction.NARROWER),
+        "the same but for the reason": len(alike),
+    }
+    return ", ".join(f"{count} {word}" for word, count in told.items() if count)
 
 
 def _many(count: int, noun: str) -> str:

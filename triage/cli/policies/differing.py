@@ -24,13 +24,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Recorded cases, decisions on them, how many of these differ to the policies, and how many change."""
+    """Recorded cases, decisions on them, how many of these differ to the policies, and how many change.
+
+    ``follow`` is the command that explains one.
+    """
 
     cases: int = 0
     decisions: int = 0
     distinct: int = 0
     differently: int = 0
     why_none: str = ""
+    follow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +79,4 @@ def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, C
             met.ids.append(case.id)
         if met.example is None:
             met.example = dict(case.facts)
-    return Counted(cases, decisions, len(asked), differently, recorded.why_none)
+    return Counted(cases, decisions, len(asked), differently, recorded.why_none, recorded.follow)

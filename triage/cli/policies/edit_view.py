@@ -26,10 +26,13 @@ def _show_edit(edit: Edit, difference: Difference, sheet: Sheet) -> None:
     name = (f"{edit.what} {edit.entry.id}", "bold")
     standing = {"added": " is new", "removed": " is gone", "renamed": f" was called {edit.was}", "changed": ""}
     sheet.say()
-    sheet.say(_MARKS[edit.direction], " ", name, standing[edit.how], (f"  {side.place(edit.entry)}", "dim"))
+    place = (side.place(edit.entry), "dim")
+    sheet.say(_MARKS[edit.direction], " ", name, standing[edit.how], *(() if edit.how == "renamed" else ("  ", place)))
     if edit.how in ("added", "removed"):
         for words in _summary(edit.entry):
             sheet.say(words, indent=6)
+    if edit.how == "renamed":
+        sheet.say(place, indent=6)
     if edit.how == "renamed" and edit.what == "policy":
         sheet.say(("limits, pauses and statistics go by the name and begin anew", "dim"), indent=6)
     sheet.rows(

@@ -26,9 +26,13 @@ _STEP = 100
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Recorded cases, those of one id together; ``why_none`` says why there are none to look at."""
+    """Recorded cases, those of one id together; ``follow`` is the command that explains one of them.
+
+    ``why_none`` says why there are none to look at.
+    """
 
     cases: Iterator[RecordedCase] = field(default_factory=lambda: iter(()))
+    follow: str = ""
     why_none: str = ""
 
 
@@ -40,7 +44,8 @@ def recorded_cases(settings: Settings, file: str | None, since: str | None) -> I
     start = read_since(since, SystemClock().now())
     if file is not None:
         cases = _of_file(file)
-        yield Recorded(_shown_progress(cases if since is None else (c for c in cases if _decided_at(c) >= start), None))
+        late = cases if since is None else (case for case in cases if _decided_at(case) >= start)
+        yield Recorded(_shown_progress(late, None), _follow_in(file))
         return
     try:
         count, why_none = _count(settings, start), ""
@@ -50,7 +55,12 @@ def recorded_cases(settings: Settings, file: str | None, since: str | None) -> I
         yield Recorded(why_none=why_none or f"the database holds no decision{f' since {since}' if since else ''} yet")
         return
     with database(settings) as store:
-        yield Recorded(_shown_progress(_of_database(store, start), count))
+        yield Recorded(_shown_progress(_of_database(store, start), count), "triage policies explain CASE")
+
+
+def _follow_in(file: str) -> str:
+    explain = "triage policies explain"
+    return f"{explain} {file}" if file.endswith(".json") else f"sed -n LINEp {file} | {explain} -"
 
 
 def _count(settings: Settings, start: datetime) -> int:
