@@ -1,0 +1,30 @@
+"""Means of proof: how long boxes may search, and what is asked when they give up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from triage.policies.proofs.smt import Smt
+from triage.policies.proofs.z3_solver import z3_if_installed
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """``steps`` are for one question, ``seconds`` for all that boxes leave to ``smt``.
+
+    ``theorem_seconds`` are for the theorem about the whole set.
+    """
+
+    steps: int = 50_000
+    steps_in_all: int = 5_000_000
+    seconds: float = 5.0
+    theorem_seconds: float = 20.0
+    smt: Callable[[], Smt | None] = z3_if_installed
+
+
+def nothing() -> Smt | None:
+    """No solver of theorems."""
+    return None
+
+
+NO_PROOFS = Means(steps=0, smt=nothing)
+"""Nothing is proved, and so nothing is refused for want of it."""
