@@ -11,6 +11,7 @@ import pytest
 from tests.cli.command import CommandLine
 from tests.policies.policy_folder import PolicyFolder
 
+_TRY = "  try it: "
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 MESSAGES = (BROKEN / "MESSAGES.txt").read_text().splitlines()
@@ -48,7 +49,7 @@ def test_each_mistake_of_the_folder_is_told_in_one_run_at_its_place_and_with_wha
 
 def test_there_are_more_than_forty_files_and_one_message_for_each() -> None:
     assert len(FILES) >= 40
-    assert [line.partition(":")[0] for line in MESSAGES[:-1]] == FILES
+    assert [line.partition(":")[0] for line in MESSAGES[:-1] if not line.startswith(_TRY)] == FILES
 
 
 @pytest.mark.parametrize("name", FILES)

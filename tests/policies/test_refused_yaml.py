@@ -24,12 +24,12 @@ REFUSED = [
 REFUSED_FILES = [
     (b'', ["1:1: the file is empty; begin it with 'version: 1', or remove the file"]),
     (b'# a comment alone\n', ["1:1: the file says nothing: it is all comment; begin it with 'version: 1', or remove the file"]),
-    (b'- version: 1\n', ["1:1: a policy file is a mapping, not a list; it has version, policies, stops, invariants"]),
+    (b'- version: 1\n', ["1:1: a policy file consists of names and values, not a list; it has version, policies, stops, invariants"]),
     (b'version: 1\n', ["1:1: the file has no policies and no stops; add a policy, or remove the file"]),
     (b'\xff\xfe', ["1:1: the file is UTF-16; save it as UTF-8", "1:1: the file is empty; begin it with 'version: 1', or remove the file"]),
     (b'# caf\xe9\nversion: 1\npolicies: []\n', ["1:6: byte 0xe9 is not UTF-8; it may stand for é; save the file as UTF-8"]),
     (b'version: 1\npolicies: 3', ["2:11: policies is a list, not 3; begin each of the policies with a dash, as in - id: hold-lapsed-authorisation"]),
-    (b'version: 1\npolicies:\n  - 3\n', ["3:5: a policy is a mapping, not 3; it has id, why, owner, priority, mode, when, fresh, limits, do, then, when_cleared, undo_within, expires, tests"]),
+    (b'version: 1\npolicies:\n  - 3\n', ["3:5: a policy consists of names and values, not 3; it has id, why, owner, priority, mode, when, fresh, limits, do, then, when_cleared, undo_within, expires, tests"]),
     (b"[" * 100, ["1:18: nested more than 16 deep, so the file was not looked at; look for brackets, braces or dashes too many"]),
 ]
 # fmt: on

@@ -81,6 +81,7 @@ def read_value(fact: FactDefinition, node: Node) -> Value:
 def _mistaken(fact: FactDefinition, node: Scalar, bad: BadValue) -> Mistake:
     message, _, hint = str(bad).partition("; ")
     if fact.type is FactType.ENUM:
+        message = f"{fact.name} is never {describe(node)}"
         near = did_you_mean(node.text, fact.values)
         listed = f"one of {', '.join(fact.values)}"
         hint = near or (listed if len(fact.values) <= _FEW else f"`triage facts {fact.group}` lists what it can be")
@@ -140,6 +141,8 @@ def _any_of(fact: FactDefinition, node: ListNode) -> Test:
 
 def _forms(fact: FactDefinition, node: MapNode) -> tuple[Test, ...]:
     allowed = _RANGES if fact.type.ordered else _SETS if fact.type is FactType.SET else _CHOICES
+    if not node.whole:
+        raise Mistake(Unread(node.line, node.column), "")
     if not node.entries:
         raise Mistake(node, f"{fact.name} is asked nothing", _TAKES[allowed])
     for key, _ in node.entries:

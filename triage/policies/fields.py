@@ -32,9 +32,13 @@ class Fields:
 
     def __init__(self, node: Node, what: str, known: tuple[str, ...], notes: Notes) -> None:
         if not isinstance(node, MapNode):
-            raise Mistake(node, f"{what} is a mapping, not {describe(node)}", f"it has {', '.join(known)}")
+            raise Mistake(
+                node, f"{what} consists of names and values, not {describe(node)}", f"it has {', '.join(known)}"
+            )
         self.node, self._what, self._notes = node, what, notes
         self._meant: set[str] = set()
+        written = {key.text for key, _ in node.entries}
+        self._absent = tuple(name for name in known if name not in written)
         if not node.whole:
             notes.add(Unread(node.line, node.column), "")
         for key, _ in node.entries:
@@ -46,9 +50,8 @@ class Fields:
 
     def _nearest(self, word: str, known: tuple[str, ...]) -> str:
         """The key that an unknown one may stand for, an absent one first."""
-        absent = tuple(name for name in known if name not in self)
-        called = (name for name in absent if word.lower() in _ALSO_CALLED.get(name, ()))
-        return nearest(word, absent) or next(called, "") or nearest(word, known) or ""
+        called = (name for name in self._absent if word.lower() in _ALSO_CALLED.get(name, ()))
+        return nearest(word, self._absent) or next(called, "") or nearest(word, known) or ""
 
     def lacks(self, name: str) -> bool:
         """Whether a key is not there, nor anything that may stand for it."""

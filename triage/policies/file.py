@@ -8,9 +8,10 @@ from triage.domain.actions import Action
 from triage.domain.policies import Invariant, Policy, Stop
 from triage.policies.entry import Entry
 from triage.policies.fields import Fields
-from triage.policies.findings import Finding, Mistake, Notes
+from triage.policies.findings import Finding, Mistake, Notes, Place, TooMany
 from triage.policies.invariant_entry import read_invariant
 from triage.policies.policy_entry import read_policy
+from triage.policies.reading import LARGEST
 from triage.policies.stop_entry import read_stop
 from triage.policies.yaml_tree import ListNode, Node, Scalar, describe, read_tree
 
@@ -36,23 +37,31 @@ class PolicyFile:
 
 def read_policy_file(name: str, data: bytes, actions: Mapping[str, Action]) -> PolicyFile:
     notes = Notes(name)
-    policies: tuple[Entry[Policy], ...] = ()
-    stops: tuple[Entry[Stop], ...] = ()
-    invariants: tuple[Entry[Invariant], ...] = ()
-    root = read_tree(data, notes)
-    if root is not None:
-        with notes.taking_up():
-            fields = Fields(root, "a policy file", _KEYS, notes)
-            fields.require("version", _version, None, "begin with 'version: 1'")
-            policies = fields.read("policies", lambda node: _entries(node, "policies", read_policy, actions, notes), ())
-            stops = fields.read("stops", lambda node: _entries(node, "stops", read_stop, actions, notes), ())
-            invariants = fields.read(
-                "invariants", lambda node: _entries(node, "invariants", read_invariant, actions, notes), ()
-            )
-            if all(fields.lacks(key) for key in _KEYS[1:]):
-                notes.add(root, "the file has no policies and no stops", "add a policy, or remove the file")
-    whole = root is not None and not notes.unread
-    return PolicyFile(name, policies, stops, invariants, tuple(notes.findings), whole)
+    if len(data) > LARGEST:
+        message = f"the file is larger than {LARGEST // 1_000_000} MB, and nothing of it was looked at"
+        notes.add(Place(1, 1), message, "split it, as into a file for each kind")
+        return PolicyFile(name, findings=tuple(notes.findings), whole=False)
+    try:
+        root = read_tree(data, notes)
+        if root is not None:
+            with notes.taking_up():
+                return _read(root, actions, notes)
+    except TooMany:
+        pass
+    return PolicyFile(name, findings=tuple(notes.findings), whole=False)
+
+
+def _read(root: Node, actions: Mapping[str, Action], notes: Notes) -> PolicyFile:
+    fields = Fields(root, "a policy file", _KEYS, notes)
+    fields.require("version", _version, None, "begin with 'version: 1'")
+    policies = fields.read("policies", lambda node: _entries(node, "policies", read_policy, actions, notes), ())
+    stops = fields.read("stops", lambda node: _entries(node, "stops", read_stop, actions, notes), ())
+    invariants = fields.read(
+        "invariants", lambda node: _entries(node, "invariants", read_invariant, actions, notes), ()
+    )
+    if all(fields.lacks(key) for key in _KEYS[1:]):
+        notes.add(root, "the file has no policies and no stops", "add a policy, or remove the file")
+    return PolicyFile(notes.file, policies, stops, invariants, tuple(notes.findings), not notes.unread)
 
 
 def _version(node: Node) -> None:

@@ -1,9 +1,11 @@
 """Findings: what is wrong in a policy file, where, and what would be right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from triage.domain.fact_values import Plain
 
 _MOST = 500
 _LONGEST = 400
@@ -11,13 +13,17 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One mistake. Lines and columns count from 1; ``hint`` is the nearest thing that would be right."""
+    """One mistake. Lines and columns count from 1; ``hint`` is the nearest thing that would be right.
+
+    ``example`` is a case that shows it, as ``triage decide`` takes one.
+    """
 
     file: str
     line: int
     column: int
     message: str
     hint: str = ""
+    example: Mapping[str, Plain] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         hint = f"; {self.hint}" if self.hint else ""
@@ -58,33 +64,38 @@ class Mistake(Exception):
         self.at, self.message, self.hint = at, message, hint
 
 
+class TooMany(Exception):
+    """Raised by ``Notes`` when a file has more mistakes than anybody reads."""
+
+
 class Notes:
     """The findings of one file, gathered so that one run names every mistake.
 
-    ``count`` is how many there were, ``unread`` how often something was in the way that is noted elsewhere;
-    ``doubts`` is both.
+    ``unread`` is how often something was in the way that is noted elsewhere; ``doubts`` counts findings too.
     """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self.count = 0
         self.unread = 0
 
     @property
     def doubts(self) -> int:
-        return self.count + self.unread
+        return len(self.findings) + self.unread
 
     def add(self, at: Placed, message: str, hint: str = "") -> None:
         if isinstance(at, Unread):
             self.unread += 1
             return
-        self.count += 1
-        if self.count <= _MOST:
-            self.findings.append(Finding(self.file, at.line, at.column, _short(message), _short(hint)))
-        elif self.count == _MOST + 1:
-            more = f"more than {_MOST} mistakes, and those below are not listed"
-            self.findings.append(Finding(self.file, at.line, at.column, more, "correct the first ones and check again"))
+        if len(self.findings) == _MOST:
+            message = f"there are more than {_MOST} mistakes, and the rest of the file was not looked at"
+            self.findings.append(Finding(self.file, at.line, at.column, message, "correct those and check again"))
+            raise TooMany
+        self.findings.append(Finding(self.file, at.line, at.column, _short(message), _short(hint)))
+
+    def forget(self, count: int) -> None:
+        """Take back all but the first ``count`` findings."""
+        del self.findings[count:]
 
     @contextmanager
     def taking_up(self) -> Iterator[None]:

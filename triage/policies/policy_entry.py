@@ -45,7 +45,7 @@ def read_policy(node: Node, actions: Mapping[str, Action], notes: Notes) -> Entr
     freshness = fields.read("fresh", lambda value: read_freshness(value, notes), Freshness())
     before_when = notes.doubts
     when = _read_when(fields, freshness, notes)
-    readable = notes.doubts == before_when
+    readable = notes.doubts == before_when and "when" in fields
     do = _read_do(fields, actions, notes)
     policy = Policy(
         id=id_,

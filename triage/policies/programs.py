@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+_LONGEST = 200
 _COMPARISON = re.compile(r"(>=|=>|<=|=<|==|!=|<>|>|<|=)\s*(\S.*)", re.DOTALL)
 _FORMS = {
     ">": "above",
@@ -37,6 +38,8 @@ def what_is_computed(text: str, *, words: bool) -> Computed | None:
     """What a text wants to have computed, or None. ``words``: the value is a word, or one of several."""
     if is_template(text):
         return TEMPLATE
+    if len(text) > _LONGEST:
+        return None
     if (match := _COMPARISON.fullmatch(text)) is not None:
         form, value = _FORMS.get(match[1]), match[2]
         value = f'"{value}"' if _MONEY.fullmatch(value) else value

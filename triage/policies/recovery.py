@@ -1,6 +1,7 @@
 """Reading on where YAML cannot be read, so that one mistake does not hide the others of its file."""
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -13,27 +14,46 @@ _SECTION = re.compile(r"[A-Za-z_]+[ \t]*:")
 _ITEM = re.compile(r"( *)- ")
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One mistake, the lines as they were with it, and what was put in place of some of them."""
+
+    broken: Broken
+    before: list[str]
+    patch: dict[int, str]
+
+
 def readable(text: str, notes: Notes) -> str | None:
     """The text with ``HOLE`` in the places that cannot be read, each noted; None where nothing is left to read."""
-    lines = split_lines(text)
-    error = None
-    for _ in range(_MOST):
-        error = _error_in(lines)
-        if error is None:
-            return "\n".join(lines)
+    lines: list[str] | None = split_lines(text)
+    steps: list[_Step] = []
+    while lines is not None and len(steps) < _MOST and (error := _error_in(lines)) is not None:
         broken = explain(error, "\n".join(lines))
-        for patch in filter(None, (broken.patch, _without_entry(lines, broken.place.line))):
-            patched = _patched(lines, patch)
-            again = _error_in(patched)
-            if again is None or _line_of(again) > max(patch):
-                _note(broken, patch, notes)
-                lines = patched
-                break
+        if steps and steps[-1].broken.place.line == broken.place.line:
+            last = steps.pop()
+            lines = _read_around(last.broken, last.before, [_without_entry(last.before, broken.place.line)], steps)
         else:
-            notes.add(broken.place, f"{broken.message}; nothing else of the file was looked at", broken.hint)
-            return None
-    place = Place(_line_of(error), 1) if error is not None else Place(1, 1)
-    notes.add(place, "the file cannot be read from here on", "correct what is above first")
+            lines = _read_around(broken, lines, [broken.patch, _without_entry(lines, broken.place.line)], steps)
+    for step in steps:
+        _note(step, notes)
+    if lines is not None and (error := _error_in(lines)) is not None:
+        notes.add(Place(_line_of(error), 1), "the file was not read from here on", "correct what is above first")
+        return None
+    return "\n".join(lines) if lines is not None else None
+
+
+def _read_around(
+    broken: Broken, lines: list[str], patches: list[dict[int, str]], steps: list[_Step]
+) -> list[str] | None:
+    """The lines with the first patch that lets YAML be read beyond the mistake, or None."""
+    error = _error_in(lines)
+    for patch in filter(None, patches):
+        patched = [patch.get(number, line) for number, line in enumerate(lines, start=1)]
+        again = _error_in(patched)
+        if again is None or error is None or _line_of(again) > max(*patch, _line_of(error)):
+            steps.append(_Step(broken, lines, patch))
+            return patched
+    steps.append(_Step(broken, lines, {}))
     return None
 
 
@@ -51,13 +71,12 @@ def _line_of(error: yaml.MarkedYAMLError) -> int:
     return mark.line + 1 if mark is not None else 1
 
 
-def _patched(lines: list[str], patch: dict[int, str]) -> list[str]:
-    return [patch.get(number, line) for number, line in enumerate(lines, start=1)]
-
-
-def _note(broken: Broken, patch: dict[int, str], notes: Notes) -> None:
-    lost = [number for number, line in patch.items() if HOLE in line or not line.strip()]
+def _note(step: _Step, notes: Notes) -> None:
+    broken = step.broken
+    lost = [number for number, line in step.patch.items() if HOLE in line or not line.strip()]
     unseen = f"; lines {min(lost)} to {max(lost)} were not looked at" if len(lost) > 1 else ""
+    if not step.patch:
+        unseen = "; nothing else of the file was looked at"
     notes.add(broken.place, broken.message + unseen, broken.hint)
 
 

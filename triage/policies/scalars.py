@@ -14,6 +14,7 @@ from triage.policies.findings import Mistake, Unread
 from triage.policies.nearest import did_you_mean
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
+_LONGEST_NUMBER = 64
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{1,14}", re.ASCII)
 _BOOLEAN = re.compile(r"true|false", re.ASCII)
@@ -57,6 +58,8 @@ def plain_scalar(node: Scalar, *, word: bool = True) -> bool | int | float | str
         return int(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
+    if len(text) > _LONGEST_NUMBER:
+        return text
     _refuse_trap(node, f", or '{text}' in quotes" if word else "")
     return text
 

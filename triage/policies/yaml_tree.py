@@ -17,6 +17,7 @@ from triage.policies.recovery import readable
 _DEEPEST = 16
 _SHOWN = 60
 _NO_BLANK = re.compile(r"([A-Za-z_.]+):(.+)")
+_NO_COLON = re.compile(r"([A-Za-z_.]+):? *([\[{])")
 _HASH = re.compile(r"[ \t]*#(?=\w)")
 _NO_BLANK_AFTER_DASH = re.compile(r"-([A-Za-z_.]+)")
 
@@ -74,11 +75,11 @@ def read_tree(data: bytes, notes: Notes) -> Node | None:
     Where YAML cannot be read, the rest of the file still is: the tree has ``Unread`` nodes there.
     """
     text = read_text(data, notes)
-    scratch = Notes(notes.file)
+    before = len(notes.findings)
     try:
-        return _take_over(scratch, _Builder(text, scratch).document(), notes)
+        return _Builder(text, notes).document()
     except yaml.YAMLError:
-        pass
+        notes.forget(before)
     except Mistake as mistake:
         notes.add(mistake.at, mistake.message, mistake.hint)
         return None
@@ -88,12 +89,6 @@ def read_tree(data: bytes, notes: Notes) -> Node | None:
     with notes.taking_up():
         return _Builder(rest, notes).document()
     return None
-
-
-def _take_over(scratch: Notes, root: Node | None, notes: Notes) -> Node | None:
-    for finding in scratch.findings:
-        notes.add(finding, finding.message, finding.hint)
-    return root
 
 
 class _Builder:
@@ -133,7 +128,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             self._uses.setdefault(str(event.anchor), []).append(place)
             return Unread(place.line, place.column)
-        self._note_decoration(event, place)
+        if self._note_decoration(event, place):
+            return Unread(place.line, place.column)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -180,7 +176,7 @@ class _Builder:
             self._notes.add(place, "{{ begins a template, and nothing is filled in here", "write the value itself")
         if dash:
             self._notes.add(place, "there is no blank behind the dash", f"write - {dash}: …")
-        if template or dash:
+        if template or dash or not (whole or entries):
             return Unread(place.line, place.column)
         return MapNode(tuple(entries.values()), place.line, place.column, whole)
 
@@ -199,6 +195,10 @@ class _Builder:
             name, rest = glued.groups()
             self._notes.add(key, f"there is no blank behind the colon of {name!r}", f"write {name}: {rest.strip()}")
             return False
+        if not key.quoted and (glued := _NO_COLON.match(key.text)):
+            missing = "blank behind the colon of" if ":" in glued[0] else "colon behind"
+            self._notes.add(key, f"there is no {missing} {glued[1]!r}", f"write {glued[1]}: {glued[2]}…")
+            return False
         if key.text in entries:
             first = entries[key.text][0]
             self._notes.add(key, f"{key.text!r} is written twice, first on line {first.line}", "keep one of the two")
@@ -206,13 +206,21 @@ class _Builder:
         entries[key.text] = (key, value)
         return True
 
-    def _note_decoration(self, event: yaml.Event, place: Place) -> None:
+    def _note_decoration(self, event: yaml.Event, place: Place) -> bool:
+        """Note an anchor or a tag. Whether nothing else stands there, so that a text was meant."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is None and tag is None:
+            return False
+        if isinstance(event, yaml.ScalarEvent) and not event.value and not event.style:
+            mark = "&" if anchor is not None else "!"
+            self._notes.add(place, f"a text without quotes cannot begin with {mark}", "put it in quotes")
+            return True
         if anchor is not None:
             self._anchors.setdefault(anchor, place)
         if tag is not None:
             shown = tag.replace("tag:yaml.org,2002:", "!!")
             self._notes.add(place, f"{shown} is a tag of YAML, and tags are not read", "remove it")
+        return False
 
     def _note_sharing(self) -> None:
         """One finding for an anchor and all its uses, or for each use of an anchor that is not there."""

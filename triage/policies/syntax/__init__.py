@@ -6,7 +6,7 @@ libyaml says where it had to give up, which is often a line or more below the mi
 import yaml
 
 from triage.policies.syntax.blanks import odd_blank, tab
-from triage.policies.syntax.brackets import brackets
+from triage.policies.syntax.brackets import brackets, text_behind_bracket
 from triage.policies.syntax.indentation import indentation
 from triage.policies.syntax.marks import comparison, glued_dash, mark_in_front, missing_colon, second_colon
 from triage.policies.syntax.quotes import open_quote, text_behind_quote
@@ -15,8 +15,8 @@ from triage.policies.syntax.spot import Broken, Spot
 __all__ = ["Broken", "explain"]
 
 _RULES = (
-    *(tab, odd_blank, open_quote, text_behind_quote, glued_dash, brackets),
-    *(comparison, mark_in_front, missing_colon, second_colon, indentation),
+    *(tab, odd_blank, open_quote, text_behind_quote, glued_dash, missing_colon, brackets, text_behind_bracket),
+    *(comparison, mark_in_front, second_colon, indentation),
 )
 
 

@@ -3,7 +3,8 @@
 import re
 
 from triage.policies.findings import Place
-from triage.policies.syntax.spot import KEY, Broken, Spot, indent_of
+from triage.policies.syntax.indentation import beside, indent_beside
+from triage.policies.syntax.spot import Broken, Spot
 
 _ODD_BLANK = re.compile("(?:^ *|^ *- *|: ?)([\u00a0\u2000-\u200b\u202f\u205f\u3000])")
 
@@ -31,10 +32,10 @@ def tab(spot: Spot) -> Broken | None:
 def _without_tabs(spot: Spot, tabbed: list[int], number: int) -> dict[int, str]:
     """Every tab as so many spaces that the line stands below a key above it."""
     first = spot.line(number)
-    columns = {indent_of(spot.line(n)) for n in spot.above(number)}
-    columns |= {match.end(2) for n in spot.above(number) if (match := KEY.match(spot.line(n)))}
     tabs = first[: len(first) - len(first.lstrip())].count("\t") or 1
-    width = next((size for size in (4, 2, 8, 6) if size * tabs in columns), 4)
+    model = next(map(spot.line, beside(spot, number)), "")
+    wanted = indent_beside(first.lstrip(), model)
+    width = wanted // tabs if wanted % tabs == 0 else 4
     return {n: spot.line(n).replace("\t", " " * width) for n in tabbed}
 
 

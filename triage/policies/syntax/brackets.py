@@ -29,6 +29,17 @@ def brackets(spot: Spot) -> Broken | None:
     )
 
 
+def text_behind_bracket(spot: Spot) -> Broken | None:
+    last = spot.last
+    if not isinstance(last, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken) or not spot.character:
+        return None
+    if last.end_mark.line + 1 != spot.at.line or spot.character in "]}":
+        return None
+    closer = spot.line(spot.at.line)[last.end_mark.column - 1]
+    message = f"{shortened(spot.rest(spot.at))!r} stands behind the closing {closer}"
+    return Broken(spot.at, message, "remove it, or begin a line of its own", spot.hole(spot.at))
+
+
 def _inside_brackets(spot: Spot, opener: Place, bracket: str) -> Broken:
     if spot.character in _OPENS.values():
         message = f"{spot.character} does not close the {bracket} of column {opener.column}"

@@ -2,12 +2,14 @@
 
 import re
 
+import yaml
+
 from triage.policies.findings import Place
-from triage.policies.syntax.spot import KEY, Broken, Spot, shortened, uncommented
+from triage.policies.syntax.spot import Broken, Spot, dashed, depth_of, key_in, shortened, uncommented
 
 
 def glued_dash(spot: Spot) -> Broken | None:
-    for number in dict.fromkeys((spot.at.line, spot.begun.line)):
+    for number in dict.fromkeys((spot.at.line, spot.begun.line, *list(spot.above(spot.at.line))[:1])):
         line = spot.line(number)
         if (match := re.match(r"( *)-([A-Za-z_][\w.]*.*)", line)) is not None:
             place = Place(number, len(match[1]) + 1)
@@ -28,11 +30,18 @@ def comparison(spot: Spot) -> Broken | None:
     return Broken(spot.begun, message, hint, spot.hole(spot.begun))
 
 
+_MARKED = yaml.AliasToken | yaml.AnchorToken | yaml.TagToken
+
+
 def mark_in_front(spot: Spot) -> Broken | None:
     if "cannot start any token" in spot.problem:
         place = spot.at
     elif spot.context in ("while scanning an alias", "while scanning an anchor", "while scanning a tag"):
         place = spot.begun
+    elif "expected node content" in spot.problem and spot.character:
+        place = spot.at
+    elif isinstance(last := spot.last, _MARKED) and last.start_mark.line + 1 == spot.at.line:
+        place = Place(last.start_mark.line + 1, last.start_mark.column + 1)
     else:
         return None
     text = uncommented(spot.rest(place))
@@ -45,10 +54,10 @@ def mark_in_front(spot: Spot) -> Broken | None:
 
 
 def missing_colon(spot: Spot) -> Broken | None:
-    if "could not find expected ':'" not in spot.problem:
+    place = spot.begun if "could not find expected ':'" in spot.problem else _without_colon(spot)
+    if place is None:
         return None
-    place, indent = spot.begun, spot.line(spot.begun.line)[: spot.begun.column - 1]
-    text = uncommented(spot.rest(place))
+    indent, text = spot.line(place.line)[: place.column - 1], uncommented(spot.rest(place))
     if (match := re.fullmatch(r"([\w.]+):(\S.*)", text)) is not None:
         name, value = match.groups()
         message = f"there is no blank behind the colon of {name!r}"
@@ -62,9 +71,28 @@ def missing_colon(spot: Spot) -> Broken | None:
     return Broken(place, message, hint, {place.line: f"{indent}{word}: {rest}".rstrip()})
 
 
+def _without_colon(spot: Spot) -> Place | None:
+    """A line that has no key, where one begins: the first of its block, or before a bracket."""
+    above = list(spot.above(spot.at.line))
+    line = spot.line(spot.at.line)
+    if re.match(r" *(?:- +)?[\w.]+(?: +|:)[\[{]", line):
+        number = spot.at.line
+    elif above and key_in(spot.line(above[0])) is None and _begins(spot, above):
+        number = above[0]
+    else:
+        return None
+    return Place(number, depth_of(spot.line(number)) + 1)
+
+
+def _begins(spot: Spot, above: list[int]) -> bool:
+    first = spot.line(above[0])
+    opened = len(above) == 1 or dashed(first) or spot.line(above[1]).rstrip().endswith(":")
+    return opened and re.match(r" *(?:- +)?[A-Za-z_.]+(?::\S|\s)", first) is not None
+
+
 def second_colon(spot: Spot) -> Broken | None:
     line = spot.line(spot.at.line)
-    match = KEY.match(line)
+    match = key_in(line)
     if "mapping values are not allowed" not in spot.problem or match is None or match.end() >= spot.at.column:
         return None
     text = uncommented(line[match.end() :])

@@ -8,8 +8,16 @@ from triage.policies.syntax.spot import Broken, Spot, shortened
 _INNER_QUOTES = "put single quotes around the whole text, or leave out those inside"
 
 
+def _sign(spot: Spot) -> str:
+    text = spot.line(spot.at.line)[: spot.at.column + 1]
+    return text[text.rfind("\\") :] if "\\" in text else "this one"
+
+
 def open_quote(spot: Spot) -> Broken | None:
     place = quote = None
+    if "escape" in spot.problem:
+        message = f"in double quotes a backslash begins a sign of its own, and {_sign(spot)} is none"
+        return Broken(spot.begun, message, "write the text in single quotes", spot.hole(spot.begun))
     if "quoted scalar" in spot.context:
         place = spot.begun
         quote = spot.line(place.line)[place.column - 1 : place.column]

@@ -10,8 +10,9 @@ import yaml
 from triage.policies.characters import HOLE, split_lines
 from triage.policies.findings import Place
 
-KEY = re.compile(r"( *)((?:- +)*)([^\s:#'\"\[\]{},][^:#]*?)[ \t]*:(?=[ \t]|$)[ \t]*")
+_KEY = re.compile(r"( *)((?:- +)*)([^\s:#'\"\[\]{},][^:#]*?)[ \t]*:(?=[ \t]|$)[ \t]*")
 _SHOWN = 48
+_WIDEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Spot:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     @property
+    def last(self) -> yaml.Token | None:
+        """The last token before the place where libyaml gave up."""
+        return self.tokens[-1] if self.tokens else None
+
+    @property
     def character(self) -> str:
         return self.line(self.at.line)[self.at.column - 1 : self.at.column]
 
@@ -51,15 +57,18 @@ class Spot:
         """The lines above one that say something, nearest first."""
         return (n for n in range(number - 1, 0, -1) if self.line(n).lstrip()[:1] not in ("", "#"))
 
+    def below(self, number: int) -> Iterator[int]:
+        """The lines below one that say something, nearest first."""
+        return (n for n in range(number + 1, len(self.lines) + 1) if self.line(n).lstrip()[:1] not in ("", "#"))
+
     def hole(self, place: Place) -> dict[int, str]:
         """The value of a line, or the line where it has no key, and all that stands below it."""
         line = self.line(place.line)
-        match = KEY.match(line)
+        match = key_in(line)
         if match is not None and place.column > match.end(3):
             return self._below(place.line, f"{match[1]}{match[2]}{match[3]}: {HOLE}", not line[match.end() :])
         indent = " " * indent_of(line)
-        dashed = line[len(indent) :].startswith("- ")
-        return self._below(place.line, f"{indent}- {HOLE}" if dashed else f"{indent}{HOLE}: ")
+        return self._below(place.line, f"{indent}- {HOLE}" if dashed(line) else f"{indent}{HOLE}: ")
 
     def _below(self, number: int, instead: str, block: bool = True) -> dict[int, str]:
         patch = {number: instead}
@@ -70,8 +79,17 @@ class Spot:
         return patch | {n: "" for n in deeper if self.line(n).strip()} if block else patch
 
 
+def key_in(line: str) -> re.Match[str] | None:
+    """The key that a line begins with: its indentation, dashes and name."""
+    return _KEY.match(line, 0, _WIDEST)
+
+
 def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
+
+
+def dashed(line: str) -> bool:
+    return line.lstrip(" ").startswith("- ")
 
 
 def depth_of(line: str) -> int:
@@ -81,8 +99,8 @@ def depth_of(line: str) -> int:
 
 
 def name_of(line: str) -> str:
-    match = KEY.match(line)
-    return match[3] if match is not None else line.strip(" -")
+    match = key_in(line)
+    return match[3] if match is not None else line.strip(" -") or line.strip()
 
 
 def uncommented(text: str) -> str:
