@@ -27,6 +27,7 @@ from triage.graph.run import Effects, Run, Services
 from triage.graph.state import CaseState
 from triage.intake.receiving import Receiver
 from triage.policies import load_policies
+from triage.policies.texts import read_texts, version_of
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
 from triage.shelves import PolicyShelf, TermsShelf
 from triage.store.engine import Store, open_store
@@ -61,7 +62,14 @@ class Triage:
 
     @cached_property
     def policies(self) -> PolicyShelf:
-        return PolicyShelf(self.settings.policies, lambda folder: load_policies(folder, ACTIONS), self.clock)
+        return PolicyShelf(
+            self.settings.policies,
+            read_texts,
+            lambda folder: load_policies(folder, ACTIONS),
+            version_of,
+            self.store,
+            self.clock,
+        )
 
     @cached_property
     def terms(self) -> TermsShelf:

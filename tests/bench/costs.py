@@ -47,6 +47,7 @@ def count_costs(office: Office, folder: Path, policies: Path, cases: int) -> Cos
     try:
         triage.store.migrate()
         triage.terms.current()
+        triage.policies.current()
         asked.clear()
         commits, calls = triage.store.commits, office.counts()[0]
         for delivery in deliveries(orders):

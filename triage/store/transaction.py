@@ -12,6 +12,8 @@ from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
+from triage.store.lowerings import Lowerings
+from triage.store.policy_versions import PolicyVersions
 from triage.store.prepared import Prepared
 from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
@@ -71,3 +73,11 @@ class Transaction:
     @cached_property
     def switches(self) -> Switches:
         return Switches(self.connection)
+
+    @cached_property
+    def lowerings(self) -> Lowerings:
+        return Lowerings(self.connection)
+
+    @cached_property
+    def policy_versions(self) -> PolicyVersions:
+        return PolicyVersions(self.connection)

@@ -1,0 +1,57 @@
+"""Modes of policies that people lowered, with who lowered and who restored each."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from triage.domain.lowerings import Lowering
+from triage.domain.policies import Mode
+from triage.store.prepared import Prepared
+from triage.store.tables import lowerings
+
+_ROW = ("policy", "mode", "lowered_by", "reason", "lowered_at")
+_IN_FORCE = Prepared(
+    select(*(lowerings.c[name] for name in _ROW)).where(lowerings.c.lifted_at.is_(None)).order_by(lowerings.c.seq)
+)
+
+
+def _lower(dialect: Any) -> Any:
+    return (
+        dialect.insert(lowerings)
+        .values({name: bindparam(name) for name in _ROW})
+        .on_conflict_do_nothing(index_elements=["policy"], index_where=lowerings.c.lifted_at.is_(None))
+    )
+
+
+_LOWER = Prepared({"sqlite": _lower(sqlite), "postgresql": _lower(postgresql)})
+_LIFT = Prepared(
+    update(lowerings)
+    .where(lowerings.c.policy == bindparam("of_policy"), lowerings.c.lifted_at.is_(None))
+    .values(lifted_by=bindparam("by"), lift_reason=bindparam("why"), lifted_at=bindparam("now"))
+)
+
+
+class Lowerings:
+    """At most one is in force for a policy; those that were are kept."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, lowering: Lowering) -> bool:
+        """Put one in force. False when there is one for the policy: it stays."""
+        row = {**{name: getattr(lowering, name) for name in _ROW}, "mode": str(lowering.mode)}
+        return _LOWER.run(self._connection, row) == 1
+
+    def lift(self, policy: str, by: str, reason: str, at: datetime) -> bool:
+        """Take the one in force back, keeping who did and why. False when there was none."""
+        return _LIFT.run(self._connection, {"of_policy": policy, "by": by, "why": reason, "now": at}) == 1
+
+    def in_force(self) -> tuple[Lowering, ...]:
+        """Oldest first."""
+        rows = _IN_FORCE.all(self._connection, {})
+        return tuple(Lowering(**{**row, "mode": Mode(row["mode"])}) for row in rows)
+
+    def modes(self) -> dict[str, Mode]:
+        return {each.policy: each.mode for each in self.in_force()}

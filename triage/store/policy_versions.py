@@ -1,0 +1,79 @@
+"""The versions of the policies that decided: the text of the files, and what people had lowered."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from triage.domain.errors import NotFound
+from triage.domain.policies import Mode
+from triage.store.prepared import Prepared, Row
+from triage.store.tables import policy_versions
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """``content`` is the version of the files alone, which are named by their path in the folder."""
+
+    version: str
+    first_used_at: datetime
+    content: str
+    lowered: Mapping[str, Mode]
+    files: Mapping[str, bytes]
+
+
+def _keep(dialect: Any) -> Any:
+    row: dict[str, Any] = {column.name: bindparam(column.name) for column in policy_versions.c}
+    return dialect.insert(policy_versions).values(row).on_conflict_do_nothing(index_elements=["version"])
+
+
+_KEEP = Prepared({"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)})
+_HAS = Prepared(select(policy_versions.c.version).where(policy_versions.c.version == bindparam("of_version")))
+_BEGIN_WITH = select(policy_versions).order_by(policy_versions.c.first_used_at.desc()).limit(10)
+
+
+class PolicyVersions:
+    """Each is written once, by whichever process uses it first."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def has(self, version: str) -> bool:
+        return _HAS.one(self._connection, {"of_version": version}) is not None
+
+    def keep(self, version: PolicyVersion) -> bool:
+        """False when it is kept already."""
+        row = {column.name: getattr(version, column.name) for column in policy_versions.c}
+        modes = {policy: str(mode) for policy, mode in version.lowered.items()}
+        return _KEEP.run(self._connection, {**row, "lowered": modes, "files": _packed(version.files)}) == 1
+
+    def get(self, word: str) -> PolicyVersion:
+        """The version that begins with ``word``. Raises NotFound where none does, or several do."""
+        begins = policy_versions.c.version.startswith(word, autoescape=True)
+        rows = self._connection.execute(_BEGIN_WITH.where(begins)).all()
+        if not rows:
+            raise NotFound(f"no policy version that begins with {word!r} was ever used here; decisions name theirs")
+        if len(rows) > 1:
+            raise NotFound(f"several policy versions begin with {word!r}: {', '.join(row.version for row in rows)}")
+        return _version(dict(rows[0]._mapping))
+
+
+def _version(row: Row) -> PolicyVersion:
+    modes = {policy: Mode(mode) for policy, mode in row["lowered"].items()}
+    return PolicyVersion(**{**row, "lowered": modes, "files": _unpacked(row["files"])})
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """JSON of texts, in which even a byte that is no UTF-8 comes through."""
+    texts = {name: data.decode("utf-8", "surrogateescape") for name, data in files.items()}
+    return zlib.compress(json.dumps(texts).encode())
+
+
+def _unpacked(packed: bytes) -> dict[str, bytes]:
+    texts: dict[str, str] = json.loads(zlib.decompress(packed))
+    return {name: text.encode("utf-8", "surrogateescape") for name, text in texts.items()}
