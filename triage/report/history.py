@@ -16,12 +16,12 @@ from triage.domain.clauses import Clause, Test, Truth, leaves
 from triage.domain.deciding import KIND_NOT_FROM_A_MODEL
 from triage.domain.errors import BadValue
 from triage.domain.fact_values import Plain, parse_fact, parse_facts, parse_time, parse_value
-from triage.domain.facts import FactDefinition, Facts
+from triage.domain.facts import FactDefinition, Facts, Missing
 from triage.domain.policies import PolicySet
 
 _Answer = TypeVar("_Answer")
 Document = Mapping[str, Plain]
-_UNKNOWN = -1
+_MISSING, _CONTRADICTED, _STALE = -1, -2, -3
 _NOT_NAMED: Plain = {"missing": "not read"}
 _moment = lru_cache(maxsize=4096)(parse_time)
 
@@ -35,7 +35,7 @@ class RecordedCase:
 
 
 class AskedOnce(Generic[_Answer]):
-    """Answers about recorded cases that hang on nothing but how the clauses of some policies come out."""
+    """Answers about recorded cases that hang on nothing but how the clauses of some policies come out, and why."""
 
     def __init__(self, sets: Iterable[PolicySet], answer: Callable[[Facts], _Answer]) -> None:
         sets = tuple(sets)
@@ -103,12 +103,12 @@ class _Sight:
         age = 0
         if isinstance(reading, dict):
             if "value" not in reading:
-                parse_fact(self._definition, reading, as_of)
-                return _UNKNOWN
+                known = parse_fact(self._definition, reading, as_of)
+                return _MISSING if isinstance(known, Missing) else _CONTRADICTED
             if "observed_at" in reading:
                 age = bisect_left(self._ages, as_of - _moment(str(reading["observed_at"])))
                 if age == len(self._ages):
-                    return _UNKNOWN
+                    return _STALE
             reading = reading["value"]
         key = (reading.__class__, tuple(map(str, reading)) if isinstance(reading, list) else reading)
         value = self._seen.get(key)
