@@ -1,7 +1,7 @@
 """A database in which cases were decided by a folder of policies."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.cli.command import CommandLine
@@ -11,16 +11,18 @@ from triage.domain.deciding import decide
 from triage.domain.decisions import RecordedDecision, decision_document
 from triage.domain.explaining import explained
 from triage.domain.fact_values import parse_facts
-from triage.domain.policies import PolicySet
+from triage.domain.lowerings import Lowering
+from triage.domain.policies import Mode, PolicySet
+
+_URL = "sqlite:///triage.db"
 
 
 def decide_and_record(triage: CommandLine, policies: PolicySet, documents: Sequence[dict[str, Any]]) -> list[str]:
     """A case of order SO-0 and on for each document, decided once; returns their ids."""
-    url = "sqlite:///triage.db"
-    triage.set(database_url=url)
+    triage.set(database_url=_URL)
     assert triage("migrate").code == 0
-    ids = add_cases(url, len(documents))
-    store = store_at(url)
+    ids = add_cases(_URL, len(documents))
+    store = store_at(_URL)
     try:
         with store.write() as tx:
             for id_, document in zip(ids, documents, strict=True):
@@ -28,6 +30,16 @@ def decide_and_record(triage: CommandLine, policies: PolicySet, documents: Seque
     finally:
         store.close()
     return ids
+
+
+def lower(policy: str, mode: Mode) -> None:
+    """Ada lets a policy go no further than this mode."""
+    store = store_at(_URL)
+    try:
+        with store.write() as tx:
+            assert tx.lowerings.add(Lowering(policy, mode, "ada", "Too many.", datetime.now(UTC)))
+    finally:
+        store.close()
 
 
 def _decided(case: str, policies: PolicySet, document: dict[str, Any]) -> RecordedDecision:

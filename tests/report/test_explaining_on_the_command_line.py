@@ -6,8 +6,9 @@ from pathlib import Path
 from tests.cli.command import CommandLine
 from tests.policies.policy_folder import PolicyFolder
 from tests.policies.policy_texts import a_file, a_policy
-from tests.report.deciding import decide_and_record
+from tests.report.deciding import decide_and_record, lower
 from tests.report.recorded import a_document
+from triage.domain.policies import Mode
 
 _POLICIES = a_file(
     a_policy(when='order.total: {at_most: "250.00 EUR"}'),
@@ -76,7 +77,7 @@ def test_a_recorded_case_that_is_decided_differently_shows_both(triage: CommandL
 
     said, told = triage("policies", "explain", id_), triage("policies", "explain", id_, "--json").document
 
-    assert f"by other policies ({version[:12]})" in said.words
+    assert f"by other policies (triage policies show {version[:12]})" in said.words
     assert "it is decided differently, in outcome, policy, reason, actions; then it was outcome escalate" in said.words
     assert told["outcome"] == "act"
     assert (told["recorded"]["outcome"], told["recorded"]["policy_version"]) == ("escalate", version)
@@ -91,6 +92,17 @@ def test_the_mode_ceiling_in_force_counts_for_a_recorded_case(triage: CommandLin
     told = triage("policies", "explain", id_, "--json").document
 
     assert (told["outcome"], told["reason"], told["recorded"]["outcome"]) == ("suggest", "ceiling", "act")
+
+
+def test_what_people_lowered_counts_for_a_recorded_case(triage: CommandLine, folder: PolicyFolder) -> None:
+    folder.write(_POLICIES)
+    (id_,) = decide_and_record(triage, folder.load(), [a_document(order__total="1.00 EUR")])
+    lower("hold-it", Mode.SUGGEST)
+
+    told = triage("policies", "explain", id_, "--json").document
+
+    assert (told["outcome"], told["recorded"]["outcome"]) == ("suggest", "act")
+    assert told["policy_version"] != told["recorded"]["policy_version"]
 
 
 def test_one_policy_or_stop_can_be_asked_for_whatever_came_of_it(triage: CommandLine, folder: PolicyFolder) -> None:

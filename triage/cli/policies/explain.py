@@ -30,8 +30,8 @@ def explain(
 ) -> None:
     """The decision, the stops, the winner clause by clause, and the nearest misses with what would have changed them.
 
-    A recorded case is decided again on its recorded facts, under the mode ceiling in force; beside it stands
-    what was decided then, and by which version of the policies.
+    A recorded case is decided again on its recorded facts, under what people lowered and the mode ceiling in
+    force; beside it stands what was decided then, and by which version of the policies.
     """
     from triage.actions.catalogue import ACTIONS
     from triage.cli.policies.explaining import explain_facts, explain_recorded, trace_of

@@ -51,20 +51,21 @@ def explain_facts(name: str, policies: PolicySet) -> Iterator[Explained]:
 
 
 def explain_recorded(word: str, settings: Settings, policies: PolicySet) -> Explained:
-    """The case of an id or an order, on the facts of its last decision.
+    """The case of an id or an order, on the facts of its last decision, under the modes and the ceiling in force.
 
     Raises NotFound where there is no such case, or no policy was ever asked about it.
     """
     with database(settings) as store, store.read() as tx:
         case = find_case(tx, word)
         recorded = next(filter(_policies_were_asked, tx.decisions.of_case(case.id)), None)
+        in_force = policies.lowered(tx.lowerings.modes())
     if recorded is None:
         raise NotFound(f"no policy was asked about case {case.id} yet; 'triage show {case.id}' tells where it stands")
     facts = parse_facts(recorded.facts, FACTS)
-    decision = explained(decide(policies, facts, ceiling=settings.mode_ceiling), policies, facts)
+    decision = explained(decide(in_force, facts, ceiling=settings.mode_ceiling), in_force, facts)
     document = decision_document(decision)
     differs = tuple(name for name in _COMPARED if recorded.decision.get(name) != document[name])
-    return Explained(policies, facts, decision, Then(case, recorded, differs))
+    return Explained(in_force, facts, decision, Then(case, recorded, differs))
 
 
 def trace_of(each: Explained, policy: str | None) -> PolicyTrace | None:

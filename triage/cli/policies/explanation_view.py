@@ -26,7 +26,8 @@ def _show_then(each: Explained, then: Then, sheet: Sheet) -> None:
     recorded, case = then.recorded, then.case
     sheet.title(f"case {short(case.id)}  order {case.order}", case.kind or "")
     same_files = recorded.policy_version == each.policies.version
-    files = "these policies" if same_files else f"other policies ({recorded.policy_version[:_VERSION]})"
+    version = recorded.policy_version[:_VERSION]
+    files = "these policies" if same_files else f"other policies (triage policies show {version})"
     sheet.say(f"decided {recorded.at:%Y-%m-%d %H:%M:%S} UTC by {files}", indent=0)
     if not then.differs_in:
         sheet.say(("today the same is decided", "green"), indent=0)
