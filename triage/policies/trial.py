@@ -17,7 +17,7 @@ from triage.policies.boundaries import boundary_values
 from triage.policies.file import read_policy_file
 from triage.policies.findings import Notes
 from triage.policies.policy_tests import NOW, WrittenTest, check_tests
-from triage.policies.whole_cases import WholeCase, WholeCases, known, raised
+from triage.policies.whole_cases import WholeCase, WholeCases, awake, known
 
 State = Literal["known", "old", "stale", "missing", "contradicted"]
 _ORIGIN = "exception.kind_origin"
@@ -67,9 +67,10 @@ def try_policies(
     policies: PolicySet, written: Mapping[str, tuple[WrittenTest, ...]], only: Iterable[Policy] | None = None
 ) -> Iterator[Trial]:
     """Try each policy, or only some, one after the other, with the tests written for it."""
-    whole = WholeCases(policies)
+    asked = awake(policies)
+    whole = WholeCases(asked)
     for policy in policies.policies if only is None else only:
-        yield _try(policies, whole, policy, written.get(policy.id, ()))
+        yield _try(asked, whole, policy, written.get(policy.id, ()))
 
 
 def written_tests(policies: PolicySet, actions: Mapping[str, Action]) -> dict[str, tuple[WrittenTest, ...]]:
@@ -88,16 +89,15 @@ def wins(policy: Policy, decision: Decision) -> bool:
 
 
 def _try(policies: PolicySet, whole: WholeCases, policy: Policy, written: tuple[WrittenTest, ...]) -> Trial:
-    asked = raised(policies, policy)
-    cases = (whole if asked is policies else WholeCases(asked)).of(policy)
+    cases = whole.of(policy)
     if not cases:
         return Trial(policy, (), (), "no case matches it")
     if all(case.in_the_way for case in cases):
         taker = ", ".join(dict.fromkeys(id_ for case in cases for id_ in case.in_the_way))
         return Trial(policy, (), (), f"{taker} takes every case that it matches")
     first = next(case for case in cases if not case.in_the_way)
-    tried = [_tried_written(asked, policy, first, test) for test in written]
-    return Trial(policy, tuple(tried), tuple(_boundary_cases(asked, policy, cases)))
+    tried = [_tried_written(policies, policy, first, test) for test in written]
+    return Trial(policy, tuple(tried), tuple(_boundary_cases(policies, policy, cases)))
 
 
 def _boundary_cases(policies: PolicySet, policy: Policy, cases: tuple[WholeCase, ...]) -> Iterator[Tried]:

@@ -52,13 +52,17 @@ class WholeCases:
         self, policy: Policy, wanted: Condition, other_groups: list[Condition], group: int | None
     ) -> Iterator[WholeCase]:
         """One case, or none where the group can never hold."""
-        binding = [stop.when for stop in self._policies.stops if _binds(stop, policy)]
-        every = [stop.when for stop in self._policies.stops]
         for apart in (other_groups, []):
-            for stops in (every, binding, []):
-                if find_case([wanted], [*apart, *stops]) is not None:
-                    yield self._won(policy, wanted, [*apart, *stops], group)
-                    return
+            if find_case([wanted], apart) is not None:
+                yield self._won(policy, wanted, self._past_stops(policy, wanted, apart), group)
+                return
+
+    def _past_stops(self, policy: Policy, wanted: Condition, false: list[Condition]) -> list[Condition]:
+        """What is to be false, and every stop that can be so too: those that would bind the policy first."""
+        for stop in sorted(self._policies.stops, key=lambda stop: not _binds(stop, policy)):
+            if find_case([wanted], [*false, stop.when]) is not None:
+                false = [*false, stop.when]
+        return false
 
     def _won(self, policy: Policy, wanted: Condition, false: list[Condition], group: int | None) -> WholeCase:
         """The case, changed until no other policy takes it, or until nothing is left to change."""
@@ -79,7 +83,7 @@ class WholeCases:
     def _completed(self, policy: Policy, values: Mapping[str, Value], settled: list[Condition]) -> Facts:
         """The case with every other fact that the set asks about, chosen so that the next policies could match."""
         own = {clause.fact: value for clause in leaves(policy.when) for value in candidates(FACTS[clause.fact], ())}
-        deck = [other for other in self._policies.live if str(values[KIND]) in other.kinds and other is not policy]
+        deck = [other for other in self._policies.live if str(values[KIND]) in other.kinds and other.id != policy.id]
         found = _leaning(_real(dict(values), settled), settled, deck)
         complete = {**own, **self._usual, **self._favouring(deck, found), _ORIGIN: "rules", **found}
         now = NOW if policy.expires is None else min(NOW, datetime.combine(policy.expires, time(), UTC))
@@ -107,13 +111,12 @@ class WholeCases:
         return values
 
 
-def raised(policies: PolicySet, policy: Policy) -> PolicySet:
-    """The set in which a policy that is off is asked at least in shadow, so that its bounds can be seen."""
-    if policy.mode is not Mode.OFF:
+def awake(policies: PolicySet) -> PolicySet:
+    """The set with every policy that is off in shadow, where it changes nothing and its bounds can be seen."""
+    if policies.live == policies.policies:
         return policies
-    awake = replace(policy, mode=Mode.SHADOW)
-    others = tuple(awake if each is policy else each for each in policies.policies)
-    return PolicySet.of(policies.version, others, policies.stops, policies.invariants)
+    asked = (replace(each, mode=Mode.SHADOW) if each.mode is Mode.OFF else each for each in policies.policies)
+    return PolicySet.of(policies.version, tuple(asked), policies.stops, policies.invariants)
 
 
 def known(value: Value, name: str, at: datetime) -> Fact:

@@ -15,6 +15,7 @@ from triage.domain.policies import KIND, Mode, Policy
 from triage.policies.trial import Trial, Tried, wins
 
 _WINS = "wins"
+_HOW = {Mode.AUTO: "", Mode.SUGGEST: ", as a suggestion", Mode.SHADOW: ", in shadow", Mode.OFF: ", were it not off"}
 _PEOPLE = "to people"
 _FAILS = "FAILS"
 _WIDTH = 42
@@ -110,7 +111,7 @@ def _clauses(policy: Policy, group: int | None) -> tuple[Clause, ...]:
 def _came(policy: Policy, decision: Decision) -> str:
     """What came of a case, in a few words."""
     if wins(policy, decision):
-        return {Mode.AUTO: _WINS, Mode.SUGGEST: f"{_WINS}, as a suggestion"}.get(policy.mode, f"{_WINS}, in shadow")
+        return _WINS + _HOW[policy.mode]
     if decision.outcome != "escalate":
         return f"to {decision.policy}"
     if decision.stops:
