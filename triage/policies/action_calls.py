@@ -96,7 +96,9 @@ def _parts(item: Node) -> tuple[Scalar, Node | None]:
         name, given = item.entries[0]
         return name, None if empty(given) else given
     if isinstance(item, MapNode) and item.entries:
-        raise Mistake(item.entries[1][0], "a second action in one entry", "begin it on a line of its own with a dash")
+        first, second = item.entries[0][0], item.entries[1][0]
+        hint = "begin an action with a dash, and a key of the policy further left"
+        raise Mistake(second, f"{second.text!r} stands below the action {first.text}", hint)
     raise Mistake(item, f"{describe(item)} names no action", "as in order.hold: {reason: review}")
 
 

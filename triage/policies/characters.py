@@ -13,6 +13,7 @@ _LINE = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _UNWANTED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue001-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -40,6 +41,12 @@ def read_text(data: bytes, notes: Notes) -> str:
                 byte = ord(character) - 0xDC00
                 notes.add(place, f"byte 0x{byte:02x} is not UTF-8{_perhaps(byte)}", "save the file as UTF-8")
     return _UNWANTED.sub(HOLE, text)
+
+
+def hidden(text: str) -> str:
+    """What stands in a text that nobody can see, by its number and name; or nothing."""
+    found = _HIDDEN.search(text)
+    return _named(found[0]) if found is not None else ""
 
 
 def _perhaps(byte: int) -> str:

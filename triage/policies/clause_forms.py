@@ -82,7 +82,7 @@ def _mistaken(fact: FactDefinition, node: Scalar, bad: BadValue) -> Mistake:
     message, _, hint = str(bad).partition("; ")
     if fact.type is FactType.ENUM:
         message = f"{fact.name} is never {describe(node)}"
-        near = did_you_mean(node.text, fact.values)
+        near = _apart(fact, node.text) or did_you_mean(node.text, fact.values)
         listed = f"one of {', '.join(fact.values)}"
         hint = near or (listed if len(fact.values) <= _FEW else f"`triage facts {fact.group}` lists what it can be")
     elif fact.type is FactType.DURATION:
@@ -96,6 +96,13 @@ def _mistaken(fact: FactDefinition, node: Scalar, bad: BadValue) -> Mistake:
 
 _FEW = 16
 _FRACTION = re.compile(r"(\d{1,15})\.\d+", re.ASCII)
+
+
+def _apart(fact: FactDefinition, text: str) -> str:
+    """The hint for values that stand beside each other without commas, or nothing."""
+    several = text.split()
+    together = len(several) > 1 and all(each in fact.values for each in several)
+    return f"write a comma between two values: {', '.join(several)}" if together else ""
 
 
 def read_word(fact: FactDefinition, node: Node) -> str:

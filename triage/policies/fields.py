@@ -53,6 +53,10 @@ class Fields:
         called = (name for name in self._absent if word.lower() in _ALSO_CALLED.get(name, ()))
         return nearest(word, self._absent) or next(called, "") or nearest(word, known) or ""
 
+    def misplaced(self, name: str) -> None:
+        """A key was found elsewhere, and that is noted there: it is not missing here."""
+        self._meant.add(name)
+
     def lacks(self, name: str) -> bool:
         """Whether a key is not there, nor anything that may stand for it."""
         return name not in self and name not in self._meant and self.node.whole

@@ -13,7 +13,7 @@ from triage.policies.invariant_entry import read_invariant
 from triage.policies.policy_entry import read_policy
 from triage.policies.reading import LARGEST
 from triage.policies.stop_entry import read_stop
-from triage.policies.yaml_tree import ListNode, Node, Scalar, describe, read_tree
+from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe, read_tree
 
 _KEYS = ("version", "policies", "stops", "invariants")
 _IDS = {"policies": "hold-lapsed-authorisation", "stops": "vip-account", "invariants": "never-forward-unpaid"}
@@ -76,11 +76,18 @@ def _entries(
     actions: Mapping[str, Action],
     notes: Notes,
 ) -> tuple[Entry[_Made], ...]:
-    if not isinstance(node, ListNode):
+    items = node.items if isinstance(node, ListNode) else ()
+    if isinstance(node, MapNode) and node.get("id") is not None:
+        first, value = node.entries[0]
+        shown = value.text if isinstance(value, Scalar) else "…"
+        hint = f"begin it in column {max(node.column - 2, 1)}, as in - {first.text}: {shown}"
+        notes.add(node, f"there is no dash in front of {first.text!r}", hint)
+        items = (node,)
+    elif not isinstance(node, ListNode):
         hint = f"begin each of the {name} with a dash, as in - id: {_IDS[name]}"
         raise Mistake(node, f"{name} is a list, not {describe(node)}", hint)
     entries: list[Entry[_Made]] = []
-    for item in node.items:
+    for item in items:
         with notes.taking_up():
             entries.append(read(item, actions, notes))
     return tuple(entries)

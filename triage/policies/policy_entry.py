@@ -81,6 +81,10 @@ def _read_when(fields: Fields, freshness: Freshness, notes: Notes) -> Condition:
 
 
 def _read_do(fields: Fields, actions: Mapping[str, Action], notes: Notes) -> tuple[ActionCall, ...]:
+    written = fields.node.get("do")
+    for item in written.items if isinstance(written, ListNode) else ():
+        for key, _ in item.entries if isinstance(item, MapNode) else ():
+            fields.misplaced(key.text)
     return fields.require(
         "do",
         lambda value: read_calls(value, actions, notes),

@@ -10,6 +10,7 @@ from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
 from triage.domain.fact_values import Plain
 from triage.domain.money import Money
+from triage.policies.characters import hidden
 from triage.policies.findings import Mistake, Unread
 from triage.policies.nearest import did_you_mean
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
@@ -96,6 +97,8 @@ def words(node: Node, what: str) -> str:
     value = plain_scalar(node)
     if not isinstance(value, str):
         raise Mistake(node, f"{what} is a text, not {node.text}", f"write '{node.text}' in quotes")
+    if character := hidden(value):
+        raise Mistake(node, f"{what} has an invisible character, {character}", "remove it; a \\ needs single quotes")
     if not value.strip():
         raise Mistake(node, f"{what} is empty", "write it behind the colon, or remove the line")
     return value.strip()

@@ -18,7 +18,7 @@ _DEEPEST = 16
 _SHOWN = 60
 _NO_BLANK = re.compile(r"([A-Za-z_.]+):(.+)")
 _NO_COLON = re.compile(r"([A-Za-z_.]+):? *([\[{])")
-_HASH = re.compile(r"[ \t]*#(?=\w)")
+_HASH = re.compile(r"[ \t]*#(?=[\w{\['\"])")
 _NO_BLANK_AFTER_DASH = re.compile(r"-([A-Za-z_.]+)")
 
 
