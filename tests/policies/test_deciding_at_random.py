@@ -15,7 +15,7 @@ _ROUNDS = settings(max_examples=180, deadline=None, suppress_health_check=[Healt
 
 
 @_ROUNDS
-@given(worlds())
+@given(worlds(trials=6))
 def test_every_decision_and_its_trace_are_those_of_the_slow_reading(world: World) -> None:
     try_agreement(world, Tally())
 
