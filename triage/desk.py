@@ -12,9 +12,12 @@ from triage.store.engine import Store
 
 
 def bundle_of(store: Store, case_id: str, policies: PolicySet | None) -> dict[str, Plain]:
-    """The context bundle of one case. Raises NotFound."""
+    """The context bundle of one case, under what people lowered of the policies. Raises NotFound."""
     papers = papers_of(store, case_id)
-    return context_bundle(papers, actions=ACTIONS, policies=policies, now=SystemClock().now())
+    with store.read() as tx:
+        lowered = tx.lowerings.modes()
+    in_force = policies.lowered(lowered) if policies is not None else None
+    return context_bundle(papers, actions=ACTIONS, policies=in_force, now=SystemClock().now())
 
 
 def papers_of(store: Store, case_id: str) -> CasePapers:

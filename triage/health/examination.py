@@ -7,7 +7,7 @@ from triage.health.check import Check, Standing
 from triage.health.database import look_at_database
 from triage.health.neighbours import look_at_back_office, look_at_broker
 from triage.health.off import Off, what_is_off
-from triage.health.rules import look_at_ceiling, look_at_policies
+from triage.health.rules import look_at_ceiling, look_at_lowered, look_at_policies
 from triage.health.settings import look_at_model, look_at_sources
 
 
@@ -23,13 +23,14 @@ class Report:
 
 
 def examine(triage: Triage) -> Report:
-    policies, of_policies = look_at_policies(triage.settings)
+    policies, of_policies = look_at_policies(triage)
     of_office, sets_off = look_at_back_office(triage)
     checks = (
         *look_at_database(triage),
         look_at_broker(triage.settings),
         of_office,
         of_policies,
+        *look_at_lowered(triage, policies),
         look_at_ceiling(triage.settings, policies),
         look_at_sources(triage.settings),
         look_at_model(triage.settings),

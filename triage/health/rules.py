@@ -1,14 +1,25 @@
 """The policies, and how far the mode ceiling lets them go."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TypeVar
 
 from triage.actions.catalogue import ACTIONS
+from triage.bootstrap import Triage
 from triage.config import Settings
-from triage.domain.errors import BadPolicies
-from triage.domain.fact_values import Plain
+from triage.domain.bundle.plain import parts
+from triage.domain.errors import BadPolicies, Unavailable
+from triage.domain.fact_values import Plain, format_time
+from triage.domain.lowerings import Lowering
 from triage.domain.policies import Mode, PolicySet
 from triage.health.check import Check
+from triage.opening import missing_file
 from triage.policies import load_policies
+from triage.store.transaction import Transaction
+
+T = TypeVar("T")
+Used = tuple[str, datetime]
 
 _MEANS = {
     Mode.OFF: "off: no policy decides anything",
@@ -18,16 +29,20 @@ _MEANS = {
 }
 
 
-def look_at_policies(settings: Settings) -> tuple[PolicySet | None, Check]:
-    folder = settings.policies
+def look_at_policies(triage: Triage) -> tuple[PolicySet | None, Check]:
+    """A folder that is refused takes no effect; running workers then go on with what decided last."""
+    folder = triage.settings.policies
     try:
         loaded = load_policies(folder, ACTIONS)
     except BadPolicies as refused:
         findings: list[Plain] = [str(finding) for finding in refused.findings]
-        return None, Check("policies", "wrong", str(refused), "none of it takes effect", {"findings": findings})
+        last = _read(triage, lambda tx: tx.decisions.last_version())
+        return None, Check(
+            "policies", "wrong", str(refused), _meanwhile(last), {"findings": findings, **_version(last)}
+        )
     modes = Counter(str(policy.mode) for policy in loaded.policies)
-    told = ", ".join(f"{count} {mode}" for mode, count in modes.most_common())
-    said = f"{len(loaded.policies)} in {folder} ({told}), {len(loaded.stops)} stops; version {loaded.version[:12]}"
+    by_mode = ", ".join(f"{count} {mode}" for mode, count in modes.most_common())
+    said = f"{len(loaded.policies)} in {folder} ({by_mode}), {len(loaded.stops)} stops; version {loaded.version[:12]}"
     detail: dict[str, Plain] = {
         "count": len(loaded.policies),
         "modes": dict(modes),
@@ -35,6 +50,21 @@ def look_at_policies(settings: Settings) -> tuple[PolicySet | None, Check]:
         "version": loaded.version,
     }
     return loaded, Check("policies", "ok", said, detail=detail)
+
+
+def look_at_lowered(triage: Triage, policies: PolicySet | None) -> Iterator[Check]:
+    """What people lowered; nothing where the database does not say."""
+    listed = _read(triage, lambda tx: tx.lowerings.in_force())
+    if listed is None:
+        return
+    detail: dict[str, Plain] = {
+        "lowered": [parts(each, "policy", "mode", "lowered_by", "reason", "lowered_at") for each in listed]
+    }
+    if not listed:
+        yield Check("lowered", "ok", "no policy is lowered", detail=detail)
+        return
+    said = "; ".join(f"{each.policy} {_from(each, policies)}, by {each.lowered_by}: {each.reason}" for each in listed)
+    yield Check("lowered", "note", said, "'triage policies restore' takes them back", detail)
 
 
 def look_at_ceiling(settings: Settings, policies: PolicySet | None) -> Check:
@@ -47,3 +77,34 @@ def look_at_ceiling(settings: Settings, policies: PolicySet | None) -> Check:
     said = f"{_MEANS[ceiling]}; it holds {held} policies back"
     steps = "auto" if ceiling is Mode.SUGGEST else "suggest, later to auto"
     return Check("mode ceiling", "note", said, f"raise TRIAGE_MODE_CEILING to {steps}", detail)
+
+
+def _from(lowering: Lowering, policies: PolicySet | None) -> str:
+    policy = policies.by_id.get(lowering.policy) if policies else None
+    if policies is not None and policy is None:
+        return f"to {lowering.mode} (no policy of that name is there)"
+    return f"from {policy.mode} to {lowering.mode}" if policy else f"to {lowering.mode}"
+
+
+def _meanwhile(last: Used | None) -> str:
+    if last is None:
+        return "none of it takes effect"
+    version, at = last
+    return (
+        f"none of it takes effect; running workers keep {version[:12]}, which decided last at {at:%Y-%m-%d %H:%M} UTC"
+    )
+
+
+def _version(last: Used | None) -> dict[str, Plain]:
+    return {"decided_last": {"version": last[0], "at": format_time(last[1])} if last else None}
+
+
+def _read(triage: Triage, read: Callable[[Transaction], T | None]) -> T | None:
+    """What the database says; None where it cannot, of which its own check tells."""
+    if missing_file(triage.settings.database_url) is not None:
+        return None
+    try:
+        with triage.store.read() as tx:
+            return read(tx)
+    except Unavailable:
+        return None

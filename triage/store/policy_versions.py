@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.errors import NotFound
@@ -34,7 +34,8 @@ def _keep(dialect: Any) -> Any:
 
 _KEEP = Prepared({"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)})
 _HAS = Prepared(select(policy_versions.c.version).where(policy_versions.c.version == bindparam("of_version")))
-_BEGIN_WITH = select(policy_versions).order_by(policy_versions.c.first_used_at.desc()).limit(10)
+_NEWEST_FIRST = select(policy_versions).order_by(policy_versions.c.first_used_at.desc(), policy_versions.c.version)
+_ENOUGH_TO_CHOOSE = 5
 
 
 class PolicyVersions:
@@ -55,12 +56,18 @@ class PolicyVersions:
     def get(self, word: str) -> PolicyVersion:
         """The version that begins with ``word``. Raises NotFound where none does, or several do."""
         begins = policy_versions.c.version.startswith(word, autoescape=True)
-        rows = self._connection.execute(_BEGIN_WITH.where(begins)).all()
-        if not rows:
-            raise NotFound(f"no policy version that begins with {word!r} was ever used here; decisions name theirs")
-        if len(rows) > 1:
-            raise NotFound(f"several policy versions begin with {word!r}: {', '.join(row.version for row in rows)}")
-        return _version(dict(rows[0]._mapping))
+        found = self._listed(_NEWEST_FIRST.where(begins).limit(_ENOUGH_TO_CHOOSE))
+        if not found:
+            raise NotFound(f"no policy version {word!r} was ever used here; 'triage policies show' lists the last ones")
+        if len(found) > 1:
+            raise NotFound(f"several policy versions begin with {word!r}: {', '.join(each.version for each in found)}")
+        return found[0]
+
+    def newest(self, most: int) -> list[PolicyVersion]:
+        return self._listed(_NEWEST_FIRST.limit(most))
+
+    def _listed(self, query: Select[Any]) -> list[PolicyVersion]:
+        return [_version(dict(row._mapping)) for row in self._connection.execute(query)]
 
 
 def _version(row: Row) -> PolicyVersion:

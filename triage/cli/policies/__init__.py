@@ -11,6 +11,8 @@ _COMMANDS = (
     "explain",
     "test",
     "schema",
+    "lower",
+    "show",
 )
 
 
