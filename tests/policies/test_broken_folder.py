@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import CommandLine
-from tests.policies.policy_folder import PolicyFolder
+from triage.actions.catalogue import ACTIONS
+from triage.policies.file import read_policy_file
 
 _TRY = "  try it: "
 BROKEN = Path(__file__).parent / "broken"
@@ -52,16 +53,13 @@ def test_there_are_more_than_forty_files_and_one_message_for_each() -> None:
     assert [line.partition(":")[0] for line in MESSAGES[:-1] if not line.startswith(_TRY)] == FILES
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_message_names_a_place_in_the_file_and_what_to_write(name: str, folder: PolicyFolder) -> None:
-    content = (BROKEN / name).read_bytes()
-    folder.write(content, name)
-
-    (message,) = folder.findings()
-
+@pytest.mark.parametrize("message", [line for line in MESSAGES[:-1] if not line.startswith(_TRY)])
+def test_every_message_names_a_place_in_its_file_and_what_to_write(message: str) -> None:
     place, _, said = message.partition(": ")
-    _, line, column = place.split(":")
+    name, line, column = place.split(":")
+    content = (BROKEN / name).read_bytes()
     lines = content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8", errors="replace").split("\n")
+
     assert 1 <= int(line) <= len(lines)
     assert 1 <= int(column) <= len(lines[int(line) - 1]) + 1
     assert said.partition("; ")[2], "no hint"
@@ -72,15 +70,31 @@ def test_every_message_names_a_place_in_the_file_and_what_to_write(name: str, fo
 _END_THERE = ("empty", "only-a-comment", "second-document", "utf-16")
 
 
+def told(content: bytes) -> list[str]:
+    return [str(finding) for finding in read_policy_file("a.yaml", content, ACTIONS).findings]
+
+
 @pytest.mark.parametrize(
     "name", [name for name in FILES if b"\npolicies:" in (BROKEN / name).read_bytes() and name[4:-5] not in _END_THERE]
 )
-def test_no_mistake_hides_the_one_further_down(name: str, folder: PolicyFolder) -> None:
-    folder.write((BROKEN / name).read_bytes(), name)
-    alone = folder.findings()
-    folder.write((BROKEN / name).read_bytes() + _ONE_MORE.encode(), name)
+def test_no_mistake_hides_the_one_further_down(name: str) -> None:
+    content = (BROKEN / name).read_bytes()
 
-    found = folder.findings()
+    found = told(content + _ONE_MORE.encode())
 
-    assert [finding for finding in found if "'atuo'" not in finding] == alone
-    assert len(found) == 2
+    assert found[:-1] == told(content)
+    assert "mode is never 'atuo'" in found[-1]
+
+
+# A slip of one line costs what that line says, and no more of its policy than that.
+@pytest.mark.parametrize(
+    "name",
+    [name for name in FILES if b"\n    then: escalate\n    when_cleared: undo\n" in (BROKEN / name).read_bytes()],
+)
+def test_no_mistake_hides_another_of_the_same_policy(name: str) -> None:
+    content = (BROKEN / name).read_bytes()
+
+    found = told(content.replace(b"when_cleared: undo", b"when_cleared: undone"))
+
+    (one_more,) = [each for each in found if "when_cleared is never 'undone'" in each]
+    assert [each for each in found if each != one_more] == told(content)
