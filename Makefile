@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+SETS ?= 20000
 
-.PHONY: install test test-chaos check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -17,6 +18,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 test: install
 	@$(BIN)/pytest -n 2 --ignore=tests/acceptance
+
+test-properties: install
+	@$(BIN)/python -m tests.properties --sets $(SETS)
 
 test-chaos: install
 	@$(BIN)/pytest -s tests/acceptance
