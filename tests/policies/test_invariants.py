@@ -85,7 +85,7 @@ REFUSED = [
     ("{id: i, never: [], if: {customer.vip: true}}", "never is a list of actions, not an empty list; as in [order.hold]"),
     ("{id: i, never: [order.hold]}", "an invariant has no if; name at least one fact"),
     ("{id: i, never: [order.hold], if: {}}", "if asks nothing; name at least one fact"),
-    ("{id: i, never: [order.hold], when: {}}", "unknown key 'when' in an invariant; it has id, why, never, if"),
+    ("{id: i, never: [order.hold], when: {}}", "unknown key 'when' in an invariant; did you mean 'if'?"),
 ]
 # fmt: on
 

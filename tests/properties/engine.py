@@ -16,7 +16,7 @@ from triage.domain.explaining import explained
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Facts
 from triage.domain.policies import Mode, PolicySet
-from triage.policies import load_policies
+from triage.policies import NO_PROOFS, load_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def load_document(document: Mapping[str, Any]) -> PolicySet:
 def _load(text: str) -> PolicySet:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.yaml").write_text(text)
-        return load_policies(Path(folder), ACTIONS)
+        return load_policies(Path(folder), ACTIONS, NO_PROOFS)
 
 
 def read(case: Mapping[str, Any]) -> Facts:

@@ -2,5 +2,6 @@
 
 from triage.policies.findings import Finding
 from triage.policies.folder import CheckReport, check_policies, load_policies
+from triage.policies.proofs import NO_PROOFS, Means, Proof
 
-__all__ = ["CheckReport", "Finding", "check_policies", "load_policies"]
+__all__ = ["NO_PROOFS", "CheckReport", "Finding", "Means", "Proof", "check_policies", "load_policies"]

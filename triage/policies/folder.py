@@ -2,29 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from triage.domain.actions import Action
 from triage.domain.errors import BadPolicies
-from triage.domain.policies import Policy, PolicySet
+from triage.domain.policies import PolicySet
 from triage.policies.entry import Entry
 from triage.policies.file import PolicyFile, read_policy_file
 from triage.policies.findings import Finding
-from triage.policies.invariant_entry import prove
+from triage.policies.proofs import Contents, Means, Proof, prove, prove_structure, prove_theorem
+from triage.policies.reading import read_files
+from triage.policies.texts import named_in, version_of
+
+_MEANS = Means()
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """How many policies a folder holds, and every mistake in it."""
+    """How many policies a folder holds, every mistake in it, and what was proved of it."""
 
     policies: int
     findings: tuple[Finding, ...]
+    proofs: tuple[Proof, ...] = ()
 
 
-def load_policies(folder: Path, actions: Mapping[str, Action]) -> PolicySet:
+def load_policies(folder: Path, actions: Mapping[str, Action], means: Means = _MEANS) -> PolicySet:
     """Load every policy file of a folder. Raises BadPolicies with every mistake of every file."""
-    loaded = _Folder.read(folder, actions)
+    loaded = _Folder.read(folder, actions, means)
     if loaded.findings:
         lines = "\n".join(f"  {finding}" for finding in loaded.findings)
         count = len(loaded.findings)
@@ -37,10 +41,15 @@ def load_policies(folder: Path, actions: Mapping[str, Action]) -> PolicySet:
     )
 
 
-def check_policies(folder: Path, actions: Mapping[str, Action]) -> CheckReport:
-    """Everything that is wrong in a folder, in the order of its files and lines."""
-    loaded = _Folder.read(folder, actions)
-    return CheckReport(sum(len(file.policies) for file in loaded.files), loaded.findings)
+def check_policies(folder: Path, actions: Mapping[str, Action], means: Means = _MEANS) -> CheckReport:
+    """Everything that is wrong in a folder, in the order of its files and lines, and everything that was proved."""
+    loaded = _Folder.read(folder, actions, means)
+    findings, proofs = loaded.findings, loaded.proofs
+    if loaded.files and not findings:
+        contents = Contents.of(loaded.files)
+        theorem = prove_theorem(folder, contents, means)
+        findings, proofs = theorem.findings, (*proofs, prove_structure(contents), theorem.proof)
+    return CheckReport(sum(len(file.policies) for file in loaded.files), findings, proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +59,19 @@ class _Folder:
     version: str
     files: tuple[PolicyFile, ...]
     findings: tuple[Finding, ...]
+    proofs: tuple[Proof, ...] = ()
 
     @classmethod
-    def read(cls, folder: Path, actions: Mapping[str, Action]) -> "_Folder":
-        try:
-            contents = {path: path.read_bytes() for path in _policy_files(folder)}
-        except OSError as error:
-            reason = f"it cannot be read: {error.strerror}"
-            return cls("", (), (Finding(str(error.filename or folder), 1, 1, reason, "look at its permissions"),))
+    def read(cls, folder: Path, actions: Mapping[str, Action], means: Means) -> "_Folder":
+        contents, unreadable = read_files(folder)
         if not contents:
-            return cls("", (), (_nothing_there(folder),))
+            return cls("", (), tuple(unreadable) or (_nothing_there(folder),))
         files = tuple(read_policy_file(str(path), data, actions) for path, data in contents.items())
-        findings = [finding for file in files for finding in file.findings]
-        findings += [*_twice_named(files), *_one_priority(files), *_broken_invariants(files)]
-        return cls(_version(folder, contents), files, tuple(sorted(findings)))
-
-
-def _policy_files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in (".yaml", ".yml") and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+        findings = [*unreadable, *(finding for file in files for finding in file.findings)]
+        proved = tuple(prove(Contents.of(files, complete=not unreadable), means))
+        findings += [*_twice_named(files), *(finding for each in proved for finding in each.findings)]
+        version = version_of(named_in(folder, contents))
+        return cls(version, files, tuple(sorted(findings)), tuple(each.proof for each in proved))
 
 
 def _nothing_there(folder: Path) -> Finding:
@@ -79,15 +79,6 @@ def _nothing_there(folder: Path) -> Finding:
         return Finding(str(folder), 1, 1, "the folder holds no policy file", "put at least one .yaml file there")
     wrong = "this is a file" if folder.exists() else "there is no such folder"
     return Finding(str(folder), 1, 1, wrong, "name the folder of the policy files, or set TRIAGE_POLICIES")
-
-
-def _version(folder: Path, contents: Mapping[Path, bytes]) -> str:
-    digest = sha256()
-    for path, data in contents.items():
-        name = path.relative_to(folder).as_posix().encode()
-        digest.update(b"%d %s %d\n" % (len(name), name, len(data)))
-        digest.update(data)
-    return digest.hexdigest()
 
 
 def _twice_named(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
@@ -99,27 +90,3 @@ def _twice_named(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
                 place, there = entry.place("id"), other.place("id")
                 message = f"the id {entry.id!r} is taken, by {other.file}:{there.line}"
                 yield Finding(entry.file, place.line, place.column, message, "every entry has its own")
-
-
-def _one_priority(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
-    taken: dict[tuple[str, int], Entry[Policy]] = {}
-    for entry in (entry for file in files for entry in file.policies):
-        priority = entry.made.priority
-        clashes = [(kind, taken[kind, priority]) for kind in sorted(entry.made.kinds) if (kind, priority) in taken]
-        if clashes and priority >= 0:
-            kind, other = clashes[0]
-            place = entry.place("priority")
-            message = f"priority {priority} of {kind} is taken, by {other.id} in {other.file}:{other.node.line}"
-            free = next(number for number in range(priority + 1, priority + 10_000) if (kind, number) not in taken)
-            yield Finding(entry.file, place.line, place.column, message, f"{free} is free")
-        taken.update({(kind, priority): entry for kind in entry.made.kinds if (kind, priority) not in taken})
-
-
-def _broken_invariants(files: tuple[PolicyFile, ...]) -> Iterator[Finding]:
-    """What the policies could do in spite of the invariants; not asked while a stop cannot be read."""
-    policies = [entry.made for file in files for entry in file.policies if entry.sound]
-    stops = [entry for file in files for entry in file.stops]
-    if not all(stop.sound for stop in stops):
-        return
-    for entry in (entry for file in files for entry in file.invariants if entry.sound):
-        yield from prove(entry, policies, [stop.made for stop in stops])

@@ -1,9 +1,13 @@
 """``triage policies check``: what is wrong in a folder of policies."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from orjson import dumps
 
 from triage.actions.catalogue import ACTIONS
 from triage.cli.exits import FAILED
@@ -12,7 +16,14 @@ from triage.cli.printable import shown
 from triage.domain.fact_values import Plain
 
 if TYPE_CHECKING:
-    from triage.policies import CheckReport
+    from triage.policies import CheckReport, Finding
+
+_CLAIMS = {
+    "reached": "that {} ever decides",
+    "priority": "that no policy of its priority is in the way of {}",
+    "invariant": "the invariant {}",
+    "polarity": "that losing a fact never starts an action",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -43,16 +54,23 @@ def check_document(report: "CheckReport") -> dict[str, Plain]:
     return {
         "ok": not report.findings,
         "policies": report.policies,
-        "errors": [
-            {
-                "file": finding.file,
-                "line": finding.line,
-                "column": finding.column,
-                "message": finding.message,
-                "hint": finding.hint,
-            }
-            for finding in report.findings
+        "errors": [_error(finding) for finding in report.findings],
+        "proofs": [
+            {"what": proof.what, "about": proof.about, "result": proof.result, "by": proof.by, "note": proof.note}
+            for proof in report.proofs
         ],
+    }
+
+
+def _error(finding: "Finding") -> dict[str, Plain]:
+    """``example`` is there where a case shows what is wrong, in the form that ``triage decide`` takes."""
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "message": finding.message,
+        "hint": finding.hint,
+        **({} if finding.example is None else {"example": dict(finding.example)}),
     }
 
 
@@ -60,7 +78,27 @@ def _show(folder: Path, report: "CheckReport") -> None:
     out = screen()
     for finding in report.findings:
         out.print(shown(finding), soft_wrap=True)
+        if finding.example is not None:
+            out.print(shown(f"  try it: {_command(folder, finding.example)}"), soft_wrap=True)
     if count := len(report.findings):
         out.print(f"{count} mistake{'s' * (count > 1)} in {folder}; none of it takes effect", soft_wrap=True)
     else:
         out.print(f"{report.policies} policies in {folder}, nothing wrong", soft_wrap=True)
+    for line in _proofs(report):
+        out.print(shown(line), soft_wrap=True)
+
+
+def _command(folder: Path, case: Mapping[str, Plain]) -> str:
+    """A line for a shell that decides a case."""
+    return f"echo {quote(dumps(case).decode())} | triage decide --policies {quote(str(folder))} --facts -"
+
+
+def _proofs(report: "CheckReport") -> Iterator[str]:
+    """How many proofs hold, once nothing is wrong, and each that did not run."""
+    holding = Counter(proof.by for proof in report.proofs if proof.result == "proved")
+    if holding and not report.findings:
+        by = ", ".join(f"{number} by {means}" for means, number in sorted(holding.items()))
+        yield f"{holding.total()} proofs hold: {by}"
+    for proof in report.proofs:
+        if proof.result == "not_run":
+            yield f"not proved: {_CLAIMS[proof.what].format(proof.about)}: {proof.note}"

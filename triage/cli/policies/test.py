@@ -39,11 +39,11 @@ def try_bounds(
     """
     from triage.cli.policies.trial_view import show_one, show_summary
     from triage.config import read_settings
-    from triage.policies import load_policies
+    from triage.policies import NO_PROOFS, load_policies
     from triage.policies.trial import try_policies, written_tests
 
     folder = folder or read_settings().policies
-    policies = load_policies(folder, ACTIONS)
+    policies = load_policies(folder, ACTIONS, NO_PROOFS)
     only = None if policy is None else [_named(policy, policies)]
     trials = list(try_policies(policies, written_tests(policies, ACTIONS), only))
     if as_json:

@@ -8,10 +8,12 @@ from itertools import zip_longest
 from typing import Any
 
 from triage.domain.clauses import Condition
+from triage.domain.deciding import KIND_NOT_FROM_A_MODEL
 from triage.domain.policies import Invariant, Mode, Policy, Stop
 from triage.policies.entry import Entry
 from triage.policies.file import PolicyFile
 
+NO_MODEL: Condition = (KIND_NOT_FROM_A_MODEL,)
 DECIDING = (Mode.SUGGEST, Mode.AUTO)
 
 
@@ -40,6 +42,7 @@ class Contents:
         )
 
     def conditions(self) -> Iterator[Condition]:
+        yield NO_MODEL
         yield from (entry.made.when for entry in self.policies)
         yield from (entry.made.when for entry in self.stops or ())
         yield from (entry.made.condition for entry in self.invariants)

@@ -6,7 +6,7 @@ from triage.domain.policies import Invariant, Policy
 from triage.domain.search import Case, Question
 from triage.policies.entry import Entry
 from triage.policies.findings import Finding
-from triage.policies.proofs.contents import Contents, place, whens
+from triage.policies.proofs.contents import NO_MODEL, Contents, place, whens
 from triage.policies.proofs.example import checked_example, shown
 from triage.policies.proofs.proof import By, NotRun, Proof, Proved
 from triage.policies.proofs.prover import Prover
@@ -60,7 +60,12 @@ def _finding(
 ) -> Finding:
     invariant, policy = entry.made, breaking.made
     ahead = whens(contents.ahead_of(policy))
-    case = prover.refine(case, Question(question.true, (*question.false, *ahead)))
+    by_rules = (*question.true, NO_MODEL)
+    case = prover.refine(
+        case,
+        Question(by_rules, (*question.false, *ahead)),
+        Question(by_rules, question.false),
+    )
     forbidden = next(call.action for call in policy.do if call.action in invariant.never)
     return Finding(
         entry.file,

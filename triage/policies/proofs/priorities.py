@@ -9,7 +9,7 @@ from triage.domain.policies import KIND, Mode, Policy
 from triage.domain.search import Case, Question
 from triage.policies.entry import Entry
 from triage.policies.findings import Finding
-from triage.policies.proofs.contents import Contents, whens
+from triage.policies.proofs.contents import NO_MODEL, Contents, whens
 from triage.policies.proofs.example import checked_example, shown
 from triage.policies.proofs.proof import By, NotRun, Proof, Proved
 from triage.policies.proofs.prover import Prover
@@ -76,7 +76,12 @@ def _finding(entry: Entry[Policy], other: Entry[Policy], clash: _Clash, contents
     policy, question = entry.made, clash.question
     both = (entry.made, other.made)
     aside = (*whens(contents.ahead_of(policy)), *whens(contents.ahead_of(other.made)), *whens(contents.stopping(*both)))
-    case = prover.refine(clash.case, Question(question.true, (*question.false, *aside), question.maybe))
+    by_rules = (*question.true, NO_MODEL)
+    case = prover.refine(
+        clash.case,
+        Question(by_rules, (*question.false, *aside), question.maybe),
+        Question(by_rules, question.false, question.maybe),
+    )
     reading = case.get(KIND)
     kind = str(reading.value) if reading is not None else min(policy.kinds & other.made.kinds)
     known = (

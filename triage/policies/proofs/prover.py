@@ -37,12 +37,16 @@ class Prover:
         except TooHard:
             return Answer(self._ask_solver(question), "z3")
 
-    def refine(self, case: Case, question: Question) -> Case:
-        """A case that answers a narrower question too, or else the case itself."""
-        try:
-            return find(question, self._space, self._steps) or case
-        except TooHard:
-            return case
+    def refine(self, case: Case, *questions: Question) -> Case:
+        """A case that answers the first that can be of narrower questions, or else the case itself."""
+        for question in questions:
+            try:
+                narrower = find(question, self._space, self._steps)
+            except TooHard:
+                continue
+            if narrower is not None:
+                return narrower
+        return case
 
     @cached_property
     def _smt(self) -> Smt | None:

@@ -37,18 +37,22 @@ def _prove(entry: Entry[Policy], ahead: _Ahead, stops: _Stops, prover: Prover) -
 
 
 def _why(entry: Entry[Policy], ahead: _Ahead, stops: _Stops) -> tuple[str, str]:
-    name, several = entry.made.id, len(ahead) > 1
-    narrow = f"narrow {'one of them' if several else repr(ahead[0].made.id)}" if ahead else ""
-    before = f"or give {name!r} a priority below {min(each.made.priority for each in ahead)}" if ahead else ""
-    if not stops:
-        comes = "come first and between them decide" if several else "comes first and decides"
-        return f"{name!r} never decides: {listed(ahead)} {comes} every case that it matches", f"{narrow}, {before}"
+    """What is wrong, and what would be right."""
+    name = entry.made.id
+    if not ahead and not stops:
+        return f"{name!r} never matches: its clauses cannot all hold", "drop one of them"
     if not ahead:
         always = "between them always stop" if len(stops) > 1 else "always stops"
         what = "stops" if len(stops) > 1 else "stop"
         return f"{name!r} never runs: the {what} {listed(stops)} {always} it", "narrow the stop, or take the policy out"
+    narrow = "narrow one of them" if len(ahead) > 1 else f"narrow {ahead[0].made.id!r}"
+    first = min(each.made.priority for each in ahead)
+    hint = f"{narrow}, or give {name!r} a priority below {first}" if first else narrow
+    if not stops:
+        comes = "come first and between them decide" if len(ahead) > 1 else "comes first and decides"
+        return f"{name!r} never decides: {listed(ahead)} {comes} every case that it matches", hint
     between = f"decided before by {listed(ahead)}, or stopped by {listed(stops)}"
-    return f"{name!r} never runs: every case that it matches is {between}", f"{narrow} or the stop, {before}"
+    return f"{name!r} never runs: every case that it matches is {between}", hint
 
 
 def _culprits(entry: Entry[Policy], ahead: _Ahead, stops: _Stops, prover: Prover) -> tuple[_Ahead, _Stops]:
