@@ -250,7 +250,7 @@ def test_an_action_that_a_lost_fact_starts_is_caught(folder: PolicyFolder) -> No
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(files())
 def test_no_case_of_any_set_comes_out_otherwise_than_its_clauses_say(file: dict[str, Any]) -> None:
     read = read_policy_file("a.yaml", json.dumps(file).encode(), ACTIONS)

@@ -1,5 +1,6 @@
 """The page for ops leads: its policies load, and its commands say what it shows."""
 
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_whoever_copies_the_page_line_by_line_sees_what_it_shows(
             assert before.count(step.old) == 1, f"{step.old} stands {before.count(step.old)} times in {step.path}"
             Path(step.path).write_text(before.replace(step.old, step.new))
         elif step.line.startswith("triage "):
-            ran = command_line(*step.line.split()[1:])
+            ran = command_line(*shlex.split(step.line)[1:])
             assert step.told(ran.out + ran.err), f"$ {step.line}\n{ran.out}{ran.err}"
         else:
             assert step.told(_shell(step.line)), f"$ {step.line}"

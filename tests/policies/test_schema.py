@@ -43,7 +43,7 @@ def test_every_policy_file_names_the_schema_and_meets_it(path: Path) -> None:
     assert complaint(read(path.read_text())) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(files())
 def test_a_file_that_the_loader_accepts_meets_it(file: dict[str, Any]) -> None:
     assert complaint(file) is None
@@ -82,7 +82,7 @@ ODD = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(file=files(), data=st.data())
 def test_whatever_is_put_in_place_of_a_piece_the_schema_refuses_nothing_that_the_loader_accepts(
     file: dict[str, Any], data: st.DataObject

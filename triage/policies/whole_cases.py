@@ -10,7 +10,7 @@ from triage.domain.clauses import AnyGroup, Clause, Condition, holds, leaves
 from triage.domain.deciding import decide
 from triage.domain.facts import Fact, Facts, Known, Value
 from triage.domain.policies import KIND, Mode, Policy, PolicySet, Stop
-from triage.domain.reach import candidates, witness
+from triage.domain.reach import witness
 from triage.domain.search import find_case
 from triage.policies.boundaries import is_real, rounded
 from triage.policies.policy_tests import NOW
@@ -41,17 +41,17 @@ class WholeCases:
         above = tuple(part for part in policy.when if isinstance(part, Clause))
         groups = [group for part in policy.when if isinstance(part, AnyGroup) for group in part.groups]
         if not groups:
-            return tuple(self._cases(policy, above, [], None))
+            return tuple(self._case(policy, above, [], None))
         return tuple(
             case
             for number, group in enumerate(groups, start=1)
-            for case in self._cases(policy, (*above, *group), [other for other in groups if other != group], number)
+            for case in self._case(policy, (*above, *group), [other for other in groups if other != group], number)
         )
 
-    def _cases(
+    def _case(
         self, policy: Policy, wanted: Condition, other_groups: list[Condition], group: int | None
     ) -> Iterator[WholeCase]:
-        """One case, or none where the group can never hold."""
+        """The case of one group, or none where it can never hold."""
         for apart in (other_groups, []):
             if find_case([wanted], apart) is not None:
                 yield self._won(policy, wanted, self._past_stops(policy, wanted, apart), group)
@@ -82,10 +82,9 @@ class WholeCases:
 
     def _completed(self, policy: Policy, values: Mapping[str, Value], settled: list[Condition]) -> Facts:
         """The case with every other fact that the set asks about, chosen so that the next policies could match."""
-        own = {clause.fact: value for clause in leaves(policy.when) for value in candidates(FACTS[clause.fact], ())}
         deck = [other for other in self._policies.live if str(values[KIND]) in other.kinds and other.id != policy.id]
         found = _leaning(_real(dict(values), settled), settled, deck)
-        complete = {**own, **self._usual, **self._favouring(deck, found), _ORIGIN: "rules", **found}
+        complete = {**self._usual, **self._favouring(deck, found), _ORIGIN: "rules", **found}
         now = NOW if policy.expires is None else min(NOW, datetime.combine(policy.expires, time(), UTC))
         return Facts(now, {name: known(value, name, now) for name, value in complete.items()})
 
