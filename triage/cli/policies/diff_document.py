@@ -22,6 +22,7 @@ def diff_document(difference: Difference) -> dict[str, Plain]:
         "decided_differently": [_class(each) for each in difference.shifts],
         "proved": difference.unsettled == 0,
         "unsettled": difference.unsettled,
+        "unnamed": difference.unnamed,
         "recorded": recorded,
     }
 

@@ -197,6 +197,8 @@ def _how_sure(difference: Difference) -> Iterator[tuple[str, str]]:
     if difference.unsettled == 0:
         said = "Nothing else is" if also else "No case is"
         yield f"{said} decided differently from today on: proved for every possible case.", "green" if not also else ""
+        if difference.unnamed:
+            yield " Left open is which policy is named where the kind is not known: that escalates all the same.", "dim"
     else:
         times = _many(difference.unsettled, "question")
         yield f"Nothing {also}was found, but the search gave up on {times}: there may be more.", "yellow"

@@ -46,6 +46,7 @@ class Difference:
     edits: tuple[Edit, ...]
     shifts: tuple[Changed, ...]
     unsettled: int
+    unnamed: int
     counted: Counted
 
 
@@ -55,7 +56,7 @@ def compare_sides(before: Side, after: Side, recorded: Recorded) -> Difference:
     classes = {shift: Changed(shift, example.case) for shift, example in found.shifts.items()}
     counted = _count(before, after, recorded, classes)
     ordered = sorted(classes.values(), key=lambda each: (_ORDER.index(each.shift.direction), -len(each.ids)))
-    return Difference(before, after, edits(old, new), tuple(ordered), found.unsettled, counted)
+    return Difference(before, after, edits(old, new), tuple(ordered), found.unsettled, found.unnamed, counted)
 
 
 def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, Changed]) -> Counted:

@@ -11,7 +11,19 @@ from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.policies.difference.space import Space
 
 Way = tuple[tuple[str, int], ...]
-Demand = tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """``facts`` are those that any of the ways is about."""
+
+    ways: tuple[Way, ...]
+    facts: frozenset[str]
+
+    @classmethod
+    def of(cls, ways: Iterable[Way]) -> "Demand":
+        ways = tuple(ways)
+        return cls(ways, frozenset(fact for way in ways for fact, _ in way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +41,35 @@ class Asked:
         return cls(
             true=tuple(demand for part in condition for demand in _true(part, space)),
             not_false=not_false,
-            false=(tuple(way for part in condition for way in _false(part, space)),),
-            unknown=(*not_false, tuple(way for part in condition for way in _not_true(part, space))),
+            false=(Demand.of(way for part in condition for way in _false(part, space)),),
+            unknown=(*not_false, Demand.of(way for part in condition for way in _not_true(part, space))),
         )
 
 
 def only(fact: str, mask: int) -> tuple[Demand, ...]:
-    return ((((fact, mask),),),)
+    return (Demand.of([((fact, mask),)]),)
 
 
 def either(demands: Iterable[tuple[Demand, ...]]) -> tuple[Demand, ...]:
     """One of several lists of demands, where each is met in few ways."""
-    ways = [tuple(pair for way in chosen for pair in way) for each in demands for chosen in product(*each)]
-    return (tuple(ways),)
+    choices = (chosen for each in demands for chosen in product(*(demand.ways for demand in each)))
+    return (Demand.of(tuple(pair for way in chosen for pair in way) for chosen in choices),)
 
 
 def _true(part: Clause | AnyGroup, space: Space) -> Iterator[Demand]:
     if isinstance(part, Clause):
-        yield (((part.fact, space.masks(part).true),),)
+        yield Demand.of([((part.fact, space.masks(part).true),)])
     else:
-        yield tuple(tuple((clause.fact, space.masks(clause).true) for clause in group) for group in part.groups)
+        yield Demand.of(tuple((clause.fact, space.masks(clause).true) for clause in group) for group in part.groups)
 
 
 def _not_false(part: Clause | AnyGroup, space: Space) -> Iterator[Demand]:
     if isinstance(part, Clause):
-        yield (((part.fact, space.masks(part).not_false),),)
+        yield Demand.of([((part.fact, space.masks(part).not_false),)])
     else:
-        yield tuple(tuple((clause.fact, space.masks(clause).not_false) for clause in group) for group in part.groups)
+        yield Demand.of(
+            tuple((clause.fact, space.masks(clause).not_false) for clause in group) for group in part.groups
+        )
 
 
 def _false(part: Clause | AnyGroup, space: Space) -> Iterator[Way]:

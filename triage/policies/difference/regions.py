@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from triage.domain.clauses import leaves
 from triage.domain.deciding import KIND_NOT_FROM_A_MODEL
 from triage.domain.decisions import Reason
-from triage.domain.policies import Mode, Policy, PolicySet, Stop
+from triage.domain.policies import KIND, Mode, Policy, PolicySet, Stop
 from triage.policies.difference import essence
 from triage.policies.difference.demands import Asked, Demand, either, only
 from triage.policies.difference.space import Space
@@ -35,6 +37,7 @@ class Decider:
     regions: tuple[Region, ...]
     stops: frozenset[Hashable] = frozenset()
     is_stop: bool = False
+    kind_fresh: timedelta | None = None
 
 
 def deciders(policies: PolicySet, space: Space) -> Iterator[Decider]:
@@ -55,10 +58,16 @@ def deciders(policies: PolicySet, space: Space) -> Iterator[Decider]:
             (*above, *asked.not_false),
             tuple(_regions(policy, asked, [stop for stop in in_the_way if stop.scope != "all"], space)),
             frozenset(essence.of_stop(stop) for stop in in_the_way),
+            kind_fresh=_kind_fresh(policy),
         )
         above = (*above, *asked.false)
     nothing = Region(Verdict.escalated(Reason.NO_POLICY, None), ())
     yield Decider(None, None, frozenset(), place + 1, above, (nothing,))
+
+
+def _kind_fresh(policy: Policy) -> timedelta | None:
+    """How old the kind may be for a policy."""
+    return min((clause.fresh for clause in leaves(policy.when) if clause.fact == KIND), default=None)
 
 
 def _stop(stop: Stop, space: Space) -> Decider:
