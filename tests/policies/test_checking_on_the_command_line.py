@@ -1,11 +1,21 @@
 """``triage policies check``: every mistake, for people and for editors."""
 
+from json import dumps, loads
 from pathlib import Path
+from shlex import split
 
 import pytest
 
 from tests.cli.command import CommandLine
 from tests.policies.policy_folder import SOUND
+from tests.policies.policy_texts import a_file, a_policy
+from triage.actions.catalogue import ACTIONS
+from triage.cli.policies.check import check_document, show_report
+from triage.domain.catalogue import FACTS
+from triage.domain.fact_values import parse_facts
+from triage.domain.facts import Known
+from triage.policies import Means, check_policies
+from triage.policies.proofs.means import nothing
 
 
 @pytest.fixture
@@ -84,3 +94,58 @@ def test_what_a_file_says_is_never_obeyed_by_the_terminal(triage: CommandLine) -
 
     assert ran.code == 1
     assert "\x1b" not in ran.out
+
+
+COLLIDING = a_file(
+    a_policy("lines", when="order.lines: {at_most: 3}"), a_policy("gift", when='order.tags: {has: ["it\'s"]}')
+)
+
+
+def test_a_mistake_that_a_case_shows_has_a_line_to_try_it_with(triage: CommandLine) -> None:
+    Path("policies/a.yaml").write_text(COLLIDING)
+
+    told = triage("policies", "check").out.splitlines()
+
+    assert told[0].startswith(
+        "policies/a.yaml:17:15: priority 10 of fraud_review is taken, by lines in policies/a.yaml:3"
+    )
+    assert told[1].startswith('  try it: echo \'{"as_of":')
+    echo, case, pipe, *command = split(told[1].removeprefix("  try it: "))
+    assert (echo, pipe, command) == ("echo", "|", ["triage", "decide", "--policies", "policies", "--facts", "-"])
+    facts = parse_facts(loads(case), FACTS)
+    assert facts.reading("order.tags") == Known(frozenset({"it's"}), "oms", facts.as_of)
+    assert told[2:] == ["1 mistake in policies; none of it takes effect"]
+
+
+def test_a_line_to_try_it_with_works_once_the_mistake_is_corrected(triage: CommandLine) -> None:
+    Path("policies/a.yaml").write_text(COLLIDING)
+    case = triage("policies", "check", "--json").document["errors"][0]["example"]
+    Path("policies/a.yaml").write_text(COLLIDING.replace("priority: 10", "priority: 11", 1))
+    Path("case.json").write_text(dumps(case))
+
+    assert triage("decide", "--facts", "case.json", "--json").document["policy"] == "gift"
+
+
+def test_what_was_proved_is_counted_and_what_was_not_is_told(triage: CommandLine) -> None:
+    Path("policies/a.yaml").write_text(SOUND)
+    report = check_policies(Path("policies"), ACTIONS, Means(smt=nothing))
+    triage.capture.readouterr()
+
+    show_report(Path("policies"), report)
+
+    assert triage.capture.readouterr().out.splitlines() == [
+        "1 policies in policies, nothing wrong",
+        "2 proofs hold: 1 by boxes, 1 by structure",
+        "not proved: that losing a fact never starts an action: z3 is not installed; install the extra `proofs`",
+    ]
+    assert check_document(report)["proofs"] == [
+        {"what": "reached", "about": "hold-it", "result": "proved", "by": "boxes", "note": ""},
+        {"what": "polarity", "about": "the whole set", "result": "proved", "by": "structure", "note": ""},
+        {
+            "what": "polarity",
+            "about": "the whole set",
+            "result": "not_run",
+            "by": "z3",
+            "note": "z3 is not installed; install the extra `proofs`",
+        },
+    ]

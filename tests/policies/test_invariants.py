@@ -6,6 +6,13 @@ import pytest
 
 from tests.policies.policy_folder import PolicyFolder
 from tests.policies.policy_texts import a_file, a_policy
+from triage.actions.catalogue import ACTIONS
+from triage.domain.catalogue import FACTS
+from triage.domain.deciding import decide
+from triage.domain.fact_values import parse_facts
+from triage.domain.facts import Facts, Known
+from triage.domain.policies import Mode
+from triage.policies import check_policies
 
 NEVER = "- {id: never-hold-vips, never: [order.hold], if: {customer.vip: true, risk.score: {at_least: 80}}}"
 
@@ -77,6 +84,39 @@ def test_a_policy_ahead_proves_nothing_since_it_may_be_switched_off(folder: Poli
 @pytest.mark.parametrize(("mode", "count"), [("off", 0), ("shadow", 1), ("suggest", 1), ("auto", 1)])
 def test_whatever_is_not_off_is_bound(folder: PolicyFolder, mode: str, count: int) -> None:
     assert len(findings(folder, a_policy(mode=mode))) == count
+
+
+def example(folder: PolicyFolder) -> Facts:
+    """The case of the one finding there is, as ``triage decide`` reads it."""
+    (finding,) = check_policies(folder.path, ACTIONS).findings
+    return parse_facts(finding.example, FACTS)
+
+
+def test_its_example_is_a_case_on_which_the_policy_runs_it_past_all_that_stand_before(folder: PolicyFolder) -> None:
+    ahead = a_policy("ahead", priority=1, when="customer.tier: gold", do="[order.tag: {add: triage-x}]")
+    stops = "- {id: s, when: {order.lines: {above: 5}}}"
+    folder.write(a_file(ahead, a_policy(when="customer.tier: [gold, silver]"), stops=stops, invariants=NEVER))
+
+    decision = decide(folder.load(), example(folder))
+
+    assert (decision.outcome, decision.policy) == ("act", "hold-it")
+    assert example(folder).reading("customer.tier") == Known("silver", "oms", example(folder).as_of)
+
+
+def test_where_a_model_may_have_named_the_kind_the_example_has_another_name_it(folder: PolicyFolder) -> None:
+    folder.write(a_file(a_policy(when="exception.kind_origin: [model, person]"), invariants=NEVER))
+
+    assert decide(folder.load(), example(folder)).outcome == "act"
+
+
+def test_what_only_a_policy_ahead_keeps_from_running_is_shown_without_it(folder: PolicyFolder) -> None:
+    ahead = a_policy("ahead", priority=1, mode="suggest", when="customer.vip: true", do="[order.tag: {add: triage-x}]")
+    folder.write(a_file(ahead, a_policy(), invariants=NEVER))
+
+    facts = example(folder)
+
+    assert decide(folder.load(), facts).policy == "ahead"
+    assert decide(folder.load().lowered({"ahead": Mode.OFF}), facts).policy == "hold-it"
 
 
 # fmt: off

@@ -45,7 +45,7 @@ def check(
     if as_json:
         print_json(check_document(report))
     else:
-        _show(folder, report)
+        show_report(folder, report)
     if report.findings:
         raise typer.Exit(FAILED)
 
@@ -74,7 +74,8 @@ def _error(finding: "Finding") -> dict[str, Plain]:
     }
 
 
-def _show(folder: Path, report: "CheckReport") -> None:
+def show_report(folder: Path, report: "CheckReport") -> None:
+    """Each mistake with its place, and what was proved."""
     out = screen()
     for finding in report.findings:
         out.print(shown(finding), soft_wrap=True)
