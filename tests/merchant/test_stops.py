@@ -1,13 +1,19 @@
 """What only a person may handle, whatever the policies say."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.domain.samples import NOON, known
-from tests.merchant.shop_floor import ShopFloor
+from tests.merchant.shop_floor import FOLDER, ShopFloor
 from tests.merchant.situations import CONTAINED, EVERY, RESOLVED, WATCHED, For
+from triage.actions.catalogue import ACTIONS
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, Reason
 from triage.domain.facts import Fact, Missing, Value
+from triage.policies import check_policies
 
 CONTAINS = {"order.hold", "order.tag"}
 STOPS: dict[str, tuple[str, Value]] = {
@@ -80,3 +86,19 @@ def test_waiting_for_a_scan_goes_on_although_the_risk_score_has_grown_old(floor:
 def test_an_order_that_somebody_else_holds_is_theirs(floor: ShopFloor, case: For) -> None:
     for fact in (known(1), GONE):
         assert decided(floor, case, "holds.foreign", fact).outcome == "escalate"
+
+
+@pytest.mark.parametrize("stop", sorted({"vip-account", "held-by-others", *(name.partition(",")[0] for name in STOPS)}))
+def test_a_stop_that_is_taken_out_breaks_an_invariant(tmp_path: Path, stop: str) -> None:
+    """So that an edit which loses one is refused, whoever makes it."""
+    folder = tmp_path / "policies"
+    shutil.copytree(FOLDER, folder)
+    head, *stops = re.split(r"^(?=  - id: )", (folder / "_stops.yaml").read_text(), flags=re.MULTILINE)
+    left = [text for text in stops if not text.startswith(f"  - id: {stop}\n")]
+    (folder / "_stops.yaml").write_text(head + "".join(left))
+
+    findings = check_policies(folder, ACTIONS).findings
+
+    assert len(left) == len(stops) - 1
+    assert findings
+    assert all("does not hold" in finding.message for finding in findings)
