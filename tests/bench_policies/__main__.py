@@ -11,9 +11,9 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
-from tests.bench_policies import loading, matching
+from tests.bench_policies import columns, loading, matching
 from tests.bench_policies.report import Aim, Figures, aims, show
-from tests.bench_policies.settings import FULL, SHORT
+from tests.bench_policies.settings import FULL, SHORT, THOUSAND
 
 
 def main() -> int:
@@ -39,7 +39,10 @@ def _measure(console: Console, *, short: bool) -> Figures:
             console.print(f"loading {setting.title}", style="dim")
             loaded[setting] = loading.measure(setting, folder, repetitions if setting.count <= 1000 else 1)
         console.print("deciding", style="dim")
-        return Figures(matching.measure(folders, rounds), loaded)
+        times = matching.measure(folders, rounds)
+        console.print("deciding in columns", style="dim")
+        cases = 100_000 if short else 1_000_000
+        return Figures(times, loaded, columns.measure(THOUSAND, folders[THOUSAND], cases, repetitions))
 
 
 def _document(figures: Figures, reached: Sequence[Aim]) -> dict[str, object]:
@@ -52,6 +55,7 @@ def _document(figures: Figures, reached: Sequence[Aim]) -> dict[str, object]:
             for setting in figures.loaded
         },
         "loading": {setting.title: asdict(seen) for setting, seen in figures.loaded.items()},
+        "columns": asdict(figures.columns),
         "aims": [{**asdict(aim), "met": aim.met} for aim in reached],
     }
 

@@ -42,7 +42,7 @@ def measure(setting: Setting, folder: Path, repetitions: int) -> Loaded:
 
 def _in_a_process(setting: Setting, folder: Path, *options: str) -> Mapping[str, float]:
     command = [sys.executable, "-m", __name__, str(folder), *(["--odd"] if setting.adversarial else []), *options]
-    figures: Mapping[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603
+    figures: Mapping[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
     return figures
 
 

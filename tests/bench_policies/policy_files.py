@@ -16,6 +16,7 @@ CLAUSES = 5
 _Facts = frozenset[str]
 _OWNERS = ("order-desk", "payments-ops", "stock-desk", "customer-care", "carrier-desk", "fraud-desk")
 _REASONS = ("payment", "fraud", "address", "stock", "duplicate", "review")
+_STOPPING = {"risk.score", "payment.disputed", "order.cancel_requested", "customer.blocklisted", "customer.vip"}
 _STOPS_AND_INVARIANTS = """\
 version: 1
 stops:
@@ -103,7 +104,7 @@ def _policy(
     when |= {subject.name: subject.clause(dice) for subject in plain}
     if choice:
         when["any"] = [{subject.name: subject.clause(dice)} for subject in choice]
-    do, then = _end(dice)
+    do, then = _end({subject.name for subject in (*plain, *choice)}, dice)
     lines = [
         f"  - id: {kinds[0].replace('_', '-')}-{number}",
         "    why: >-",
@@ -126,20 +127,18 @@ def _policy(
     return "\n".join(lines) + "\n"
 
 
-def _end(dice: Random) -> tuple[list[str], str]:
-    """What a policy does, and then."""
+def _end(asked: set[str], dice: Random) -> tuple[list[str], str]:
+    """What a policy does, and then. One that asks what a stop asks only contains, which no stop forbids."""
     hold, tag = f"order.hold: {{reason: {dice.choice(_REASONS)}}}", "order.tag: {add: triage-seen}"
     recheck = "case.recheck: {after: 24h, at_latest: 5d}"
-    return dice.choice(
-        [
-            ([hold], "escalate"),
-            ([hold, tag], "escalate"),
-            ([tag, recheck], "watch"),
-            (["order.release_hold: {hold: ours}"], "resolve"),
-            (["order.set_priority: {to: 1}", tag], "resolve"),
-            (["stock.reserve"], "resolve"),
-        ]
-    )
+    contains = [([hold], "escalate"), ([hold, tag], "escalate"), ([tag], "escalate")]
+    helps = [
+        ([tag, recheck], "watch"),
+        (["order.release_hold: {hold: ours}"], "resolve"),
+        (["order.set_priority: {to: 1}", tag], "resolve"),
+        (["stock.reserve"], "resolve"),
+    ]
+    return dice.choice(contains if asked & _STOPPING else [*contains, *helps])
 
 
 def _tests(plain: Sequence[Subject], dice: Random) -> Iterator[str]:

@@ -14,7 +14,10 @@ _SEEN = 4000
 
 def draw_table(count: int, subjects: Sequence[Subject], *, seed: int = 4) -> CaseTable:
     seen = CaseTable.of((str(number), case) for number, case in enumerate(draw_cases(_SEEN, subjects))).frame
-    columns = [pl.int_range(count, eager=True).cast(pl.String).alias(CASE).to_frame(), _drawn(seen.select(DAY), count, seed)]
+    columns = [
+        pl.int_range(count, eager=True).cast(pl.String).alias(CASE).to_frame(),
+        _drawn(seen.select(DAY), count, seed),
+    ]
     for number, fact in enumerate(FACTS):
         own = [name for name in (fact, age_column(fact), currency_column(fact)) if name in seen.columns]
         columns.append(_drawn(seen.select(own), count, seed + number))

@@ -1,6 +1,7 @@
 """Cases decided in columns come out as the live engine decides them one by one."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,8 +39,12 @@ def said_in(decided: pl.DataFrame) -> set[_Said]:
     return set(decided.select("case", "outcome", "policy", "reason").iter_rows())
 
 
+def clause_on_kind(kind: str, fresh: timedelta) -> Clause:
+    return Clause(KIND, OneOf(frozenset({kind})), fresh)
+
+
 def a_policy(id_: str, priority: int, kind: str = "lost", do: str = "order.tag") -> Policy:
-    when = (Clause(KIND, OneOf(frozenset({kind})), FACTS[KIND].fresh),)
+    when = (clause_on_kind(kind, FACTS[KIND].fresh),)
     call = ActionCall(do, {"add": "triage-x"})
     return Policy(id_, "It is right.", "desk", priority, Mode.AUTO, frozenset({kind}), when, (call,), "escalate")
 
@@ -94,6 +99,18 @@ def test_an_edit_of_one_kind_leaves_what_was_decided_of_the_others() -> None:
         ("as it was decided", "act", "b", "matched"),
         ("0", "act", "c", "matched"),
     }
+
+
+def test_an_edit_of_one_kind_is_asked_of_cases_that_know_their_kind_too_badly_to_rule_it_out() -> None:
+    in_a_hurry = (clause_on_kind("lost", timedelta(minutes=5)),)
+    before = PolicySet.of("1", (replace(a_policy("a", 1), when=in_a_hurry),), ())
+    after = PolicySet.of("2", (replace(a_policy("c", 1), when=in_a_hurry),), ())
+    some = [a_case("damaged").replacing({KIND: Known("damaged", "triage", _NOW - timedelta(minutes=6))})]
+    table = table_of(some)
+
+    again = decide_again(after, before, decide_in_columns(before, table), table)
+
+    assert said_in(again) == one_by_one(after, some)
 
 
 def test_cases_stand_in_the_order_of_the_table_and_keep_their_ids() -> None:
