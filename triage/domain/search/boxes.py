@@ -4,10 +4,12 @@ What leaves no choice is taken first; then the ways of the formula that has the 
 search ends after a bounded number of steps, whatever it is asked.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from triage.domain.search.formula import All, Box, Either, Formula, Only, Steps, reduced
 
+_FEW = 8
 _Way = tuple[Box, Sequence[Formula]]
 
 
@@ -53,8 +55,21 @@ def _narrow(box: Box, formulas: Sequence[Formula], steps: Steps) -> list[Either]
 
 
 def _ways(box: Box, choices: Sequence[Either]) -> Iterator[_Way]:
-    """One way of the choice with the fewest, then the next, without the cells that the ways before it had."""
-    chosen = min(choices, key=_ways_of)
+    """With what most of many choices are content with, and without it; of few, each way of the shortest."""
+    if len(choices) > _FEW:
+        liked = Counter(part for choice in choices for part in choice.parts if type(part) is Only)
+        if liked:
+            way = max(liked, key=liked.__getitem__)
+            return iter([({**box, way.axis: cells}, choices) for cells in _with_and_without(way, box)])
+    return _ways_of(min(choices, key=_count), box, choices)
+
+
+def _with_and_without(way: Only, box: Box) -> tuple[int, int]:
+    return box[way.axis] & way.cells, box[way.axis] & ~way.cells
+
+
+def _ways_of(chosen: Either, box: Box, choices: Sequence[Either]) -> Iterator[_Way]:
+    """One way, then the next, without the cells that the ways before it had."""
     rest = [choice for choice in choices if choice is not chosen]
     for way in chosen.parts:
         yield dict(box), [*rest, way]
@@ -64,5 +79,5 @@ def _ways(box: Box, choices: Sequence[Either]) -> Iterator[_Way]:
                 return
 
 
-def _ways_of(choice: Either) -> int:
+def _count(choice: Either) -> int:
     return len(choice.parts)

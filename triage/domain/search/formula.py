@@ -64,6 +64,14 @@ def _either(formula: Either, box: Box, steps: Steps) -> Formula | bool:
     steps.take(len(formula.parts))
     left: list[Formula] = []
     for part in formula.parts:
+        if type(part) is Only:
+            cells = box[part.axis]
+            both = cells & part.cells
+            if both == cells:
+                return True
+            if both:
+                left.append(part)
+            continue
         rest = reduced(part, box, steps)
         if rest is True:
             return True

@@ -18,5 +18,5 @@ def prove(contents: Contents, means: Means) -> Iterator[Proved]:
     """Everything that is proved whenever a folder is loaded."""
     prover = Prover(contents.conditions(), means)
     yield from prove_priorities(contents, prover)
-    yield from prove_reached(contents, prover)
     yield from prove_invariants(contents, prover)
+    yield from prove_reached(contents, prover)

@@ -14,8 +14,8 @@ class Means:
     ``theorem_seconds`` are for the theorem about the whole set.
     """
 
-    steps: int = 50_000
-    steps_in_all: int = 5_000_000
+    steps: int = 100_000
+    steps_in_all: int = 10_000_000
     seconds: float = 5.0
     theorem_seconds: float = 20.0
     smt: Callable[[], Smt | None] = z3_if_installed
