@@ -112,7 +112,7 @@ CLAUSES: dict[str, list[Any]] = {
     ORIGIN: ["rules", ["rules", "event"], {"none_of": ["model"]}, "model", "none"],
 }
 CASE_VALUES: dict[str, list[Any]] = {KIND: _KIND_VALUES, ORIGIN: _ORIGIN_VALUES, **VALUES}
-NAMES = list(CLAUSES)
+NAMES = [*list(CLAUSES)[::3], *list(CLAUSES)[1::3], *list(CLAUSES)[2::3]]
 
 
 def ages(name: str) -> list[str]:

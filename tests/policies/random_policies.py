@@ -96,13 +96,16 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _file(draw: st.DrawFn, size: int) -> dict[str, Any]:
-    policies = [_policy(draw, number) for number in range(size)]
-    stops = [_stop(draw, number) for number in range(_one(draw, [0, 0, 0, 1, 1, 2]))]
+    """Of few facts as a rule, so that many clauses ask of one."""
+    first, few = _one(draw, range(len(NAMES))), _one(draw, [3, 5, 8, len(NAMES)])
+    names = [*NAMES, *NAMES][first : first + few]
+    policies = [_policy(draw, number, names) for number in range(size)]
+    stops = [_stop(draw, number, names) for number in range(_one(draw, [0, 0, 0, 1, 1, 2]))]
     return {"version": 1, "policies": policies, "stops": stops}
 
 
-def _policy(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    when = _condition(draw, {KIND: _one(draw, _KIND_CLAUSES)})
+def _policy(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
+    when = _condition(draw, {KIND: _one(draw, _KIND_CLAUSES)}, names)
     expires = _one(draw, _EXPIRES)
     policy = {
         "id": f"p{number}",
@@ -119,38 +122,38 @@ def _policy(draw: st.DrawFn, number: int) -> dict[str, Any]:
     return {**policy, "expires": expires} if expires else policy
 
 
-def _stop(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    name = _one(draw, [*NAMES, ""])
-    when = _condition(draw, {name: _one(draw, CLAUSES[name])}) if name else {"any": _groups(draw, {})}
+def _stop(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
+    name = _one(draw, [*names, ""])
+    when = _condition(draw, {name: _one(draw, CLAUSES[name])}, names) if name else {"any": _groups(draw, {}, names)}
     scope = _one(draw, _FOR)
     return {"id": f"s{number}", "when": when, **({"for": scope} if scope else {})}
 
 
-def _condition(draw: st.DrawFn, above: Mapping[str, Any]) -> dict[str, Any]:
+def _condition(draw: st.DrawFn, above: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     """What is above, up to three clauses, and now and then an ``any``, behind them or before."""
     when = dict(above)
     for _ in range(_one(draw, _CLAUSE_COUNTS)):
-        name = _one(draw, NAMES)
+        name = _one(draw, names)
         if name not in when:
             when[name] = _one(draw, CLAUSES[name])
     match _one(draw, ["no any", "no any", "any behind", "no any", "any before"]):
         case "any behind":
-            return {**when, "any": _groups(draw, when)}
+            return {**when, "any": _groups(draw, when, names)}
         case "any before":
-            return {"any": _groups(draw, when), **when}
+            return {"any": _groups(draw, when, names), **when}
     return when
 
 
-def _groups(draw: st.DrawFn, above: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _groups(draw: st.DrawFn, above: Mapping[str, Any], names: list[str]) -> list[dict[str, Any]]:
     """One to three groups, over facts that stand above too, but never against what stands there."""
-    return [_group(draw, above) for _ in range(_one(draw, [1, 2, 2, 3]))]
+    return [_group(draw, above, names) for _ in range(_one(draw, [1, 2, 2, 3]))]
 
 
-def _group(draw: st.DrawFn, above: Mapping[str, Any]) -> dict[str, Any]:
-    names = [_one(draw, [*NAMES, *above, *above, *above]) for _ in range(_one(draw, [1, 2, 2, 3]))]
+def _group(draw: st.DrawFn, above: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    chosen = [_one(draw, [*names, *above, *above]) for _ in range(_one(draw, [1, 2, 2, 3]))]
     return {
         name: _one(draw, _clauses_beside(name, repr(above[name])) if name in above else CLAUSES[name])
-        for name in dict.fromkeys(names)
+        for name in dict.fromkeys(chosen)
     }
 
 

@@ -1,8 +1,10 @@
 """The engine under trial: a document loaded by way of a file, and decided with its trace."""
 
+import atexit
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +41,17 @@ def load_document(document: Mapping[str, Any]) -> PolicySet:
 
 
 def _load(text: str) -> PolicySet:
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "a.yaml").write_text(text)
-        return load_policies(Path(folder), ACTIONS, NO_PROOFS)
+    folder = _folder()
+    (folder / "a.yaml").write_text(text)
+    return load_policies(folder, ACTIONS, NO_PROOFS)
+
+
+@cache
+def _folder() -> Path:
+    """One folder a process: to make and remove one for each set costs more than to load it."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def read(case: Mapping[str, Any]) -> Facts:
