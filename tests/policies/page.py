@@ -39,7 +39,7 @@ class Command:
 
 
 def steps(page: Path) -> Iterator[SavedFile | Edit | Command]:
-    """What a reader does, in order."""
+    """What a reader does, in order. What a ``text`` block shows was seen somewhere else: its commands only run."""
     for step in _STEP.finditer(page.read_text()):
         if step["file"]:
             yield Edit(step["file"], step["old"], step["new"])
@@ -47,6 +47,8 @@ def steps(page: Path) -> Iterator[SavedFile | Edit | Command]:
             yield SavedFile(step["path"], step["text"])
         elif step["language"] == "console":
             yield from _commands(step["text"])
+        elif step["language"] == "text":
+            yield from (Command(command.line, (_ANYTHING,)) for command in _commands(step["text"]))
 
 
 def whole_files(page: Path) -> list[str]:
