@@ -38,6 +38,7 @@ policies:
 """
 LINES = SOUND.splitlines()
 Slip = tuple[int, str]
+_VAGUE = ("this is not YAML", "belongs to nothing above it", "cannot stand here")
 
 
 def findings(text: str) -> list[tuple[int, str]]:
@@ -49,7 +50,7 @@ def told_elsewhere(slips: Iterator[Slip]) -> list[object]:
     wrong: list[object] = []
     for number, line in slips:
         found = findings("\n".join([*LINES[: number - 1], line, *LINES[number:]]))
-        if len(found) > 1 or any(place != number or "this is not YAML" in message for place, message in found):
+        if len(found) > 1 or any(place != number or any(word in message for word in _VAGUE) for place, message in found):
             wrong.append((number, line, found))
     return wrong
 
