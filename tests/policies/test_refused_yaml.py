@@ -4,7 +4,7 @@
 
 import pytest
 
-from tests.policies.policy_folder import PolicyFolder
+from tests.policies.policy_folder import SOUND, PolicyFolder
 
 # A piece of the sound file, what stands in its place, and what is found.
 # fmt: off
@@ -47,3 +47,14 @@ def test_a_file_that_is_no_policy_file_is_refused(folder: PolicyFolder, content:
     folder.write(content)
 
     assert [finding.removeprefix("a.yaml:") for finding in folder.findings()] == findings
+
+
+def test_of_a_list_that_is_written_twice_both_parts_are_read(folder: PolicyFolder) -> None:
+    second = SOUND.partition("stops:")[0].replace("version: 1\n", "").replace("hold-it", "more")
+    folder.write(SOUND.replace("mode: auto", "mode: atuo") + second.replace("mode: auto", "mode: aut"))
+
+    assert [finding.removeprefix("a.yaml:") for finding in folder.findings()] == [
+        "7:11: mode is never 'atuo'; did you mean 'auto'?",
+        "20:1: 'policies' is written twice, first on line 2; keep one of the two",
+        "25:11: mode is never 'aut'; did you mean 'auto'?",
+    ]

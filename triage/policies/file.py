@@ -13,7 +13,8 @@ from triage.policies.invariant_entry import read_invariant
 from triage.policies.policy_entry import read_policy
 from triage.policies.reading import LARGEST
 from triage.policies.stop_entry import read_stop
-from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe, read_tree
+from triage.policies.yaml_reading import read_tree
+from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _KEYS = ("version", "policies", "stops", "invariants")
 _IDS = {"policies": "hold-lapsed-authorisation", "stops": "vip-account", "invariants": "never-forward-unpaid"}
