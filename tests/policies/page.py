@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 _STEP = re.compile(
@@ -55,6 +56,17 @@ def whole_files(page: Path) -> list[str]:
     """Every YAML block that is a policy file."""
     blocks = (step["text"] for step in _STEP.finditer(page.read_text()) if step["language"] == "yaml")
     return [text for text in blocks if re.search(r"^version: 1$", text, re.MULTILINE)]
+
+
+def mentioned(page: Path) -> list[list[str]]:
+    """The commands that are named in passing, without what belongs to one case."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    found = dict.fromkeys(re.findall(r"`triage ([^`]+)`", prose))
+    return [list(takewhile(_names_a_command, line.split())) for line in found]
+
+
+def _names_a_command(word: str) -> bool:
+    return word.isalpha() and word.islower()
 
 
 def _commands(text: str) -> Iterator[Command]:

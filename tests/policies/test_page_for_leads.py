@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import CommandLine
 from tests.policies.editor import complaint, read
-from tests.policies.page import Edit, SavedFile, steps, whole_files
+from tests.policies.page import Edit, SavedFile, mentioned, steps, whole_files
 from triage.actions.catalogue import ACTIONS
 from triage.policies.file import read_policy_file
 
@@ -51,3 +51,11 @@ def test_whoever_copies_the_page_line_by_line_sees_what_it_shows(
 def _shell(line: str) -> str:
     ran = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)  # noqa: S603, S607
     return ran.stdout + ran.stderr
+
+
+def test_a_command_that_is_named_in_passing_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command_line = CommandLine(capsys, monkeypatch)
+
+    assert [words for words in mentioned(PAGE) if command_line(*words, "--help").code] == []
