@@ -47,6 +47,7 @@ def act(state: CaseState, run: Run) -> CaseState:
     except Halted as halted:
         if halted.reason not in _HALTS:
             raise
+        run.held_back(_HALTS[halted.reason])
         return failed(_HALTS[halted.reason], str(halted))
     except (Refused, CallFailed, NotFound) as refused:
         return failed(Reason.ACTION_REFUSED, str(refused))

@@ -10,7 +10,7 @@ from triage.domain.assessment import Readings
 from triage.domain.cases import Case
 from triage.domain.classification import Classification
 from triage.domain.connector import Terms
-from triage.domain.decisions import Decision, RecordedDecision
+from triage.domain.decisions import Decision, Reason, RecordedDecision
 from triage.domain.errors import Halted
 from triage.domain.facts import Facts
 from triage.domain.journal import Intent
@@ -131,6 +131,11 @@ class Run:
     def decided(self, record: RecordedDecision) -> None:
         """A decision to be recorded with the next thing that is."""
         self._record = record
+
+    def held_back(self, reason: Reason) -> None:
+        """A decision that nothing is done about, though it was to act. Where it was begun, its record stands."""
+        if self._record is not None:
+            self._record = replace(self._record, outcome="escalate", reason=str(reason))
 
     def verified(self, verification: Verification) -> None:
         self._verification = verification

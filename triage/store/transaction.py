@@ -13,6 +13,7 @@ from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
 from triage.store.lowerings import Lowerings
+from triage.store.policy_figures import PolicyFigures
 from triage.store.policy_versions import PolicyVersions
 from triage.store.prepared import Prepared
 from triage.store.recorded_facts import PastFacts
@@ -81,3 +82,7 @@ class Transaction:
     @cached_property
     def policy_versions(self) -> PolicyVersions:
         return PolicyVersions(self.connection)
+
+    @cached_property
+    def policy_figures(self) -> PolicyFigures:
+        return PolicyFigures(self.connection)

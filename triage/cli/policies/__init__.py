@@ -12,6 +12,7 @@ _COMMANDS = (
     "test",
     "schema",
     "lower",
+    "stats",
     "show",
 )
 
