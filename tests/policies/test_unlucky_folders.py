@@ -56,6 +56,18 @@ def test_a_folder_linked_into_itself_is_read_once(folder: PolicyFolder) -> None:
     assert len(folder.findings()) == 1
 
 
+def test_a_file_whose_name_is_not_utf_8_is_told_to_people_and_to_programs(
+    folder: PolicyFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.write(SOUND, b"caf\xe9.yaml".decode("utf-8", "surrogateescape"))
+    triage = CommandLine(capsys, monkeypatch)
+
+    told, said = triage("policies", "check", str(folder.path), "--json"), folder.findings()
+
+    assert [error["message"] for error in told.document["errors"]] == ["the name of the file is not UTF-8"]
+    assert said == ["caf\\udce9.yaml:1:1: the name of the file is not UTF-8; rename it"]
+
+
 def test_links_to_files_are_read_as_a_cluster_mounts_them(folder: PolicyFolder) -> None:
     folder.write(SOUND, "..data/a.yaml")
     (folder.path / "a.yaml").symlink_to(folder.path / "..data" / "a.yaml")

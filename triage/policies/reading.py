@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISREG
 
-from triage.policies.findings import Finding
+from triage.policies.findings import Finding, printable
 
 LARGEST = 4_000_000
 """Bytes of the largest file that is read."""
@@ -18,9 +18,12 @@ def read_files(folder: Path) -> tuple[dict[Path, bytes], list[Finding]]:
     findings: list[Finding] = []
     for path in sorted(_policy_files(folder, findings)):
         try:
+            str(path).encode()
             contents[path] = _content(path)
         except OSError as error:
             findings.append(_unreadable(path, error))
+        except UnicodeEncodeError:
+            findings.append(_finding(path, "the name of the file is not UTF-8", "rename it"))
         except _NotAFile:
             findings.append(_finding(path, "this is no file but a pipe or a device", "remove it"))
     return contents, findings
@@ -70,4 +73,4 @@ def _unreadable(path: Path, error: OSError) -> Finding:
 
 
 def _finding(path: Path, message: str, hint: str) -> Finding:
-    return Finding(str(path), 1, 1, message, hint)
+    return Finding(printable(str(path)), 1, 1, message, hint)
