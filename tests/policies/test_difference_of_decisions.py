@@ -119,6 +119,20 @@ def test_a_new_stop_escalates_what_was_done_and_what_nobody_knows(load: Loading)
     assert _example(comparison, "escalate stop")["customer.vip"] is True
 
 
+def test_a_stop_in_the_way_of_what_changed_is_a_class_of_its_own(load: Loading) -> None:
+    stop = "- {id: vip, when: {customer.vip: true}, for: [order.hold]}"
+    old, new = (a_file(a_policy(when=f"risk.score: {{below: {bound}}}"), stops=stop) for bound in (40, 50))
+
+    comparison = load.compare(old, new)
+
+    assert {told[1:] for told in _told(comparison)} >= {
+        ("escalate no_policy", "act matched hold-it"),
+        ("escalate no_policy", "escalate stop hold-it"),
+    }
+    assert _example(comparison, "act matched")["customer.vip"] is False
+    assert _example(comparison, "escalate stop")["customer.vip"] is True
+
+
 def test_a_stop_for_other_actions_changes_nothing(load: Loading) -> None:
     stop = "- {id: vip, when: {customer.vip: true}, for: [order.tag]}"
 
