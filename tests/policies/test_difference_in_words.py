@@ -66,6 +66,16 @@ def _policy(when: str = "", changes: Mapping[str, object] | None = None) -> str:
             "  any: customer.vip: true, was customer.vip: false",
         ),
         ("", "any: [{customer.vip: false}]", "- any: now asked: customer.vip: false"),
+        (
+            "customer.vip: false",
+            "any: [{customer.vip: false}, {risk.score: {below: 5}}]",
+            "+ any: now asked: customer.vip: false, or risk.score: below 5; was customer.vip: false alone",
+        ),
+        (
+            "any: [{customer.vip: false}, {risk.score: {below: 5}}]",
+            "customer.vip: false",
+            "- any: no longer asked; was customer.vip: false, or risk.score: below 5; now customer.vip: false alone",
+        ),
     ],
 )
 def test_a_clause_says_how_it_reads_now_and_whether_it_asks_less(
