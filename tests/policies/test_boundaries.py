@@ -104,6 +104,24 @@ def test_what_a_policy_does_not_take_goes_to_the_next_that_does(folder: PolicyFo
     assert came(trials["large"], "order.total")["99.99 EUR"] == "small"
 
 
+def test_what_policies_of_other_kinds_want_does_not_stand_in_the_way_of_the_next(folder: PolicyFolder) -> None:
+    other = a_policy("other", kind="lost", when="order.status: open", priority=1)
+    small = a_policy("small", when='order.total: {below: "100.00 EUR"}')
+    large = a_policy("large", when='order.total: {at_least: "100.00 EUR"}\norder.status: held', priority=20)
+
+    trials = tried(folder, other, small, large)
+
+    assert came(trials["small"], "order.total")["100.00 EUR"] == "large"
+
+
+def test_the_case_that_is_tried_has_values_that_an_order_could_have(folder: PolicyFolder) -> None:
+    trial = tried(folder, a_policy(when='order.total: {above: "5000 JPY"}'))["hold-it"]
+
+    (old,) = [case.value for case in trial.cases if (case.fact, case.state) == ("order.total", "old")]
+    assert old is not None
+    assert show_value(old) == "5001 JPY"
+
+
 def test_beyond_a_bound_a_stop_is_named_that_would_take_it(folder: PolicyFolder) -> None:
     stop = "- {id: high-risk, when: {risk.score: {at_least: 70}}, for: all}"
 
