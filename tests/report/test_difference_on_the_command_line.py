@@ -135,6 +135,19 @@ def test_cases_of_the_database_have_ids_to_follow(triage: CommandLine, old: Poli
     assert (explained["outcome"], explained["recorded"]["outcome"]) == ("act", "escalate")
 
 
+def test_recorded_cases_of_a_day_that_is_over_are_a_class_too(
+    triage: CommandLine, old: PolicyFolder, new: PolicyFolder
+) -> None:
+    old.write(a_file(a_policy(expires="2026-11-01")))
+    new.write(a_file(a_policy(expires="2026-11-01", when="customer.vip: false")))
+    Path("cases.jsonl").write_text(json.dumps({**a_document(customer__vip=True), "as_of": "2026-10-01T00:00:00Z"}))
+
+    told = triage("policies", "diff", "old", "new", "--cases", "cases.jsonl", "--json").document
+
+    (past,) = [each for each in told["decided_differently"] if each["before"]["outcome"] == "act"]
+    assert (past["example"], past["recorded"]["ids"]) == (None, ["line 1"])
+
+
 def test_only_cases_since_a_time_count(triage: CommandLine, old: PolicyFolder, new: PolicyFolder) -> None:
     documents = [a_document(order__total="210.00 EUR"), {**a_document(), "as_of": "2026-11-20T00:00:00Z"}]
     decide_and_record(triage, old.load(), documents)

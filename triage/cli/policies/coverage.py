@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def coverage(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Folder of policy files; without it, TRIAGE_POLICIES.")
+        Path | None, typer.Argument(metavar="DIR", help="Folder of policy files; without it, TRIAGE_POLICIES.")
     ] = None,
     cases: Annotated[
         str | None,

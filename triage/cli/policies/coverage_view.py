@@ -72,9 +72,8 @@ def _show_silent(silent: Sequence[SilentPolicy], folder: Path, sheet: Sheet) -> 
 
 
 def _show_unknown(covered: Coverage, sheet: Sheet) -> None:
-    sheet.section(
-        "facts that were not known", "" if covered.unknown else "none: every fact that was asked for was known"
-    )
+    none = "none: every fact that was asked for was known"
+    sheet.section("facts that were not known", "decisive: the case escalates for it" if covered.unknown else none)
     rows = [
         (
             each.fact,

@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="Folder of policy files, or git:REV for NEW as it was.")],
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEW]", help="Folder of the edited files; without it, TRIAGE_POLICIES.")
+        str | None, typer.Argument(metavar="NEW", help="Folder of the edited files; without it, TRIAGE_POLICIES.")
     ] = None,
     cases: Annotated[
         str | None,

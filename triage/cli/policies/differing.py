@@ -14,7 +14,7 @@ _ORDER = list(Direction)
 
 @dataclass(slots=True)
 class Changed:
-    """One class of cases: an example, and the recorded ones. Without an example the first recorded case is one."""
+    """One class of cases: an example decided today, and the recorded ones, which alone may show what is over."""
 
     shift: Shift
     example: dict[str, Plain] | None = None
@@ -78,6 +78,4 @@ def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, C
         met.decisions += 1
         if case.id not in met.ids[-1:]:
             met.ids.append(case.id)
-        if met.example is None:
-            met.example = dict(case.facts)
     return Counted(cases, decisions, len(asked), differently, recorded.why_none, recorded.follow)
