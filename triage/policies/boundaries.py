@@ -40,18 +40,6 @@ def is_real(value: Value) -> bool:
     return not isinstance(value, timedelta) or value.microseconds == 0
 
 
-def rounded(value: Value) -> tuple[Value, ...]:
-    """The nearest values below and above that an order could have."""
-    if isinstance(value, Money):
-        coin = _coin(value.currency)
-        below = value.amount // coin * coin
-        return Money(below, value.currency), Money(below + coin, value.currency)
-    if isinstance(value, timedelta):
-        below_it = timedelta(seconds=value // timedelta(seconds=1))
-        return below_it, below_it + timedelta(seconds=1)
-    return (value,)
-
-
 def _kinds(fact: FactDefinition, test: Test) -> Iterator[Value]:
     """The kinds that a clause takes, and one other: what becomes of the rest is for their own policies."""
     yield from (kind for kind in fact.values if test.holds(kind))

@@ -12,7 +12,7 @@ from triage.domain.facts import Fact, Facts, Known, Value
 from triage.domain.policies import KIND, Mode, Policy, PolicySet, Stop
 from triage.domain.reach import witness
 from triage.domain.search import find_case
-from triage.policies.boundaries import is_real, rounded
+from triage.policies.boundaries import is_real
 from triage.policies.policy_tests import NOW
 
 _ORIGIN = "exception.kind_origin"
@@ -83,7 +83,7 @@ class WholeCases:
     def _completed(self, policy: Policy, values: Mapping[str, Value], settled: list[Condition]) -> Facts:
         """The case with every other fact that the set asks about, chosen so that the next policies could match."""
         deck = [other for other in self._policies.live if str(values[KIND]) in other.kinds and other.id != policy.id]
-        found = _leaning(_real(dict(values), settled), settled, deck)
+        found = _leaning(values, settled, deck)
         complete = {**self._usual, **self._favouring(deck, found), _ORIGIN: "rules", **found}
         now = NOW if policy.expires is None else min(NOW, datetime.combine(policy.expires, time(), UTC))
         return Facts(now, {name: known(value, name, now) for name, value in complete.items()})
@@ -126,29 +126,17 @@ def _binds(stop: Stop, policy: Policy) -> bool:
     return stop.scope == "all" or any(stop.stops(call.action) for call in policy.do)
 
 
-def _real(values: dict[str, Value], settled: list[Condition]) -> dict[str, Value]:
-    """The values, each as an order could have it wherever that leaves every condition as it is."""
-    for name, value in values.items():
-        if is_real(value):
-            continue
-        before = _truths(values, settled)
-        for other in rounded(value):
-            if _truths({**values, name: other}, settled) == before:
-                values[name] = other
-                break
-    return values
-
-
-def _leaning(values: dict[str, Value], settled: list[Condition], others: Iterable[Policy]) -> dict[str, Value]:
+def _leaning(found: Mapping[str, Value], settled: list[Condition], others: Iterable[Policy]) -> dict[str, Value]:
     """The values, each as the first other policy wants it that can have it so, and every condition left as it is."""
-    before, moved = _truths(values, settled), set[str]()
+    values, moved = dict(found), set[str]()
+    before = _truths(values, settled)
     wanted = [clause for condition in settled[:1] for clause in leaves(condition)]
     for clause in (part for other in others for part in other.when if isinstance(part, Clause)):
         if clause.fact in moved or clause.fact not in values:
             continue
         own = [(each.test, True) for each in wanted if each.fact == clause.fact]
         both = witness(FACTS[clause.fact], [*own, (clause.test, True)])
-        if both is not None and _truths({**values, clause.fact: both}, settled) == before:
+        if both is not None and is_real(both) and _truths({**values, clause.fact: both}, settled) == before:
             values[clause.fact] = both
             moved.add(clause.fact)
     return values
