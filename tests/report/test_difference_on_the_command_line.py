@@ -13,7 +13,8 @@ from tests.policies.policy_texts import a_file, a_policy
 from tests.report.deciding import decide_and_record
 from tests.report.recorded import a_document
 
-_OLD = a_file(a_policy(when='order.total: {at_most: "200.00 EUR"}'))
+_WHEN = 'order.total: {at_most: "200.00 EUR"}'
+_OLD = a_file(a_policy(when=_WHEN))
 _NEW = a_file(a_policy(when='order.total: {at_most: "250.00 EUR"}'))
 
 
@@ -116,7 +117,13 @@ def test_cases_of_a_file_are_sorted_into_their_classes(
     told = triage("policies", "diff", "old", "new", "--cases", "cases.jsonl", "--json").document
     said = triage("policies", "diff", "old", "new", "--cases", "cases.jsonl")
 
-    assert told["recorded"] == {"cases": 5, "decisions": 5, "different_facts": 3, "decided_differently": 3}
+    assert told["recorded"] == {
+        "cases": 5,
+        "decisions": 5,
+        "different_facts": 3,
+        "decided_differently": 3,
+        "newly_in_shadow": {},
+    }
     wider = told["decided_differently"][0]
     assert wider["recorded"] == {"cases": 3, "decisions": 3, "ids": ["line 2", "line 3", "line 5"]}
     assert "recorded 3 cases: line 2, line 3, line 5" in said.words
@@ -133,6 +140,19 @@ def test_cases_of_the_database_have_ids_to_follow(triage: CommandLine, old: Poli
     assert told["decided_differently"][0]["recorded"]["ids"] == ids[1:]
     explained = triage("policies", "explain", ids[1], "--policies", "new", "--json").document
     assert (explained["outcome"], explained["recorded"]["outcome"]) == ("act", "escalate")
+
+
+def test_a_policy_in_shadow_decides_nothing_and_says_what_it_would_win(
+    triage: CommandLine, old: PolicyFolder, new: PolicyFolder
+) -> None:
+    new.write(a_file(a_policy(when=_WHEN), a_policy("look", kind="lost", mode="shadow")))
+    documents = [a_document(exception__kind="lost"), a_document(), a_document(exception__kind="lost")]
+    Path("cases.jsonl").write_text("\n".join(map(json.dumps, documents)))
+
+    ran = triage("policies", "diff", "old", "new", "--cases", "cases.jsonl")
+
+    assert ran.code == 0
+    assert "in shadow, look would win 2 cases that it did not" in ran.words
 
 
 def test_recorded_cases_of_a_day_that_is_over_are_a_class_too(

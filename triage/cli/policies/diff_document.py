@@ -13,6 +13,7 @@ def diff_document(difference: Difference) -> dict[str, Plain]:
         "decisions": counted.decisions,
         "different_facts": counted.distinct,
         "decided_differently": counted.differently,
+        "newly_in_shadow": dict[str, Plain](counted.shadow),
         **({"why_none": counted.why_none} if counted.why_none else {}),
     }
     return {

@@ -215,6 +215,8 @@ def _show_recorded(difference: Difference, sheet: Sheet) -> None:
     sheet.say(
         (f"{_many(counted.decisions, 'decision')}, {counted.distinct:,} of them different to these policies", "dim")
     )
+    for policy, count in counted.shadow:
+        sheet.say(f"in shadow, {policy} would win {_many(count, 'case')} that it did not")
     if counted.differently:
         folder = difference.after.folder
         where = f" --policies {shlex.quote(str(folder))}" if folder else ""

@@ -1,12 +1,16 @@
 """The difference of two sides: as it can be told from the files, and as recorded cases show it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from triage.cli.policies.recorded import Recorded
 from triage.cli.policies.side import Side
+from triage.domain.deciding import decide
 from triage.domain.fact_values import Plain
-from triage.policies.difference import Direction, Edit, Shift, compare, edits, shift_on
+from triage.domain.facts import Facts
+from triage.domain.policies import PolicySet
+from triage.policies.difference import Direction, Edit, Shift, compare, edits
 from triage.report.history import AskedOnce
 
 _ORDER = list(Direction)
@@ -26,13 +30,15 @@ class Changed:
 class Counted:
     """Recorded cases, decisions on them, how many of these differ to the policies, and how many change.
 
-    ``follow`` is the command that explains one.
+    ``shadow`` counts the cases that a policy in shadow would win now and did not before; ``follow`` is the
+    command that explains one.
     """
 
     cases: int = 0
     decisions: int = 0
     distinct: int = 0
     differently: int = 0
+    shadow: tuple[tuple[str, int], ...] = ()
     why_none: str = ""
     follow: str = ""
 
@@ -62,14 +68,18 @@ def compare_sides(before: Side, after: Side, recorded: Recorded) -> Difference:
 def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, Changed]) -> Counted:
     """Sort every recorded case into its class; cases of one id come together."""
     old, new = before.policies, after.policies
-    asked = AskedOnce((old, new), lambda facts: shift_on(old, new, facts))
+    asked = AskedOnce((old, new), lambda facts: _told(old, new, facts))
+    in_shadow: Counter[str] = Counter()
     cases = decisions = differently = 0
     last, last_differing = "", ""
     for case in recorded.cases:
         decisions += 1
-        cases += case.id != last
+        new_case = case.id != last
+        cases += new_case
         last = case.id
-        shift = asked.about(case)
+        told = asked.about(case)
+        in_shadow.update(told.in_shadow if new_case else ())
+        shift = told.shift
         if shift is None:
             continue
         differently += case.id != last_differing
@@ -78,4 +88,19 @@ def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, C
         met.decisions += 1
         if case.id not in met.ids[-1:]:
             met.ids.append(case.id)
-    return Counted(cases, decisions, len(asked), differently, recorded.why_none, recorded.follow)
+    shadow = tuple(in_shadow.most_common())
+    return Counted(cases, decisions, len(asked), differently, shadow, recorded.why_none, recorded.follow)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How one case is decided differently, and which policies would win it in shadow now and did not before."""
+
+    shift: Shift | None
+    in_shadow: tuple[str, ...]
+
+
+def _told(old: PolicySet, new: PolicySet, facts: Facts) -> _Told:
+    before, after = decide(old, facts), decide(new, facts)
+    in_shadow = tuple(id_ for id_ in after.shadow if id_ not in before.shadow)
+    return _Told(Shift.between(before, after), in_shadow)

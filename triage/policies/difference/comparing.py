@@ -17,7 +17,7 @@ from triage.policies.difference.partings import of_no_known_kind, partings
 from triage.policies.difference.regions import Decider, Demands, Region
 from triage.policies.difference.solving import Chosen, Effort, Solver, TooMuch
 from triage.policies.difference.space import Space
-from triage.policies.difference.verdict import Direction, Shift, Verdict
+from triage.policies.difference.verdict import Direction, Shift
 
 _IN_ALL, _FOR_ONE = 40_000_000, 1_000_000
 _ORDER = list(Direction)
@@ -58,8 +58,7 @@ def compare(old: PolicySet, new: PolicySet, now: datetime, *, most: int = _IN_AL
 
 def shift_on(old: PolicySet, new: PolicySet, facts: Facts) -> Shift | None:
     """How one case is decided differently, or None where it is not."""
-    before, after = Verdict.of(decide(old, facts)), Verdict.of(decide(new, facts))
-    return Shift(before, after) if before != after else None
+    return Shift.between(decide(old, facts), decide(new, facts))
 
 
 def _space(old: PolicySet, new: PolicySet, now: datetime) -> Space:

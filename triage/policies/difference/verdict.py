@@ -63,6 +63,12 @@ class Shift:
     before: Verdict
     after: Verdict
 
+    @classmethod
+    def between(cls, before: Decision, after: Decision) -> "Shift | None":
+        """None where nothing is decided differently."""
+        was, now = Verdict.of(before), Verdict.of(after)
+        return cls(was, now) if was != now else None
+
     @property
     def direction(self) -> Direction:
         """Wider where something is done that was not, or where a person no longer hears of it."""
