@@ -12,6 +12,8 @@ REFUSED = [
     ("version: 1", "version: 2", ["1:10: version 2 of the policy language is not known; write 'version: 1'"]),
     ('version: 1\n', "", ["1:1: a policy file has no version; begin with 'version: 1'"]),
     ("owner:", "ownr:", ["5:5: unknown key 'ownr' in a policy; did you mean 'owner'?"]),
+    ("owner: fraud-desk", 'owner: "fraud\\edesk"', ["5:12: owner has an invisible character, U+001B; remove it; a \\ needs single quotes"]),
+    ("    when:\n      exception", '    tests: [{name: it, given: {order.status: missing}, expect: {match: false}}]\n    whn:\n      exception', ["9:5: unknown key 'whn' in a policy; did you mean 'when'?"]),
     ("mode: auto", "mode: atuo", ["7:11: mode is never 'atuo'; did you mean 'auto'?"]),
     ("mode: auto", "mode: on", ["7:11: mode is never 'on'; one of off, shadow, suggest, auto"]),
     ("priority: 10", "priority: ten", ["6:15: priority is a whole number from 0, not 'ten'; write a number from 0 up"]),

@@ -120,4 +120,4 @@ def test_nothing_that_a_file_says_reaches_the_terminal_as_more_than_text(
 
     assert ran.code == 1
     assert len(ran.out.splitlines()) > 5
-    assert all(line.isprintable() for line in ran.out.splitlines())
+    assert all(line.isprintable() for line in [*ran.out.splitlines(), *folder.findings()])
