@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from triage.domain.clauses import Condition
 from triage.domain.facts import Value
-from triage.domain.search.formula import Steps, TooHard
 from triage.domain.search.question import Question, find
 from triage.domain.search.space import Case, Reading, Space
+from triage.domain.search.steps import Steps, TooHard
 
 __all__ = ["Case", "Question", "Reading", "Space", "Steps", "TooHard", "find", "find_case"]
 

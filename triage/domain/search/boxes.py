@@ -7,7 +7,8 @@ search ends after a bounded number of steps, whatever it is asked.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from triage.domain.search.formula import All, Box, Either, Formula, Only, Steps, reduced
+from triage.domain.search.formula import All, Box, Either, Formula, Only, reduced
+from triage.domain.search.steps import Steps
 
 _FEW = 8
 _Way = tuple[Box, Sequence[Formula]]

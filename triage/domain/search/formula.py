@@ -1,6 +1,8 @@
 """What is asked of a case, over cells: each axis has a bit for every cell that the question can tell apart."""
 
-from typing import NamedTuple, Union
+from typing import NamedTuple
+
+from triage.domain.search.steps import Steps
 
 
 class Only(NamedTuple):
@@ -18,34 +20,10 @@ class Either(NamedTuple):
     parts: tuple["Formula", ...]
 
 
-Formula = Union[Only, All, Either]  # noqa: UP007 - a union with names that are not there yet
+Formula = Only | All | Either
 Box = dict[str, int]
 
 NEVER: Formula = Either(())
-
-
-class TooHard(Exception):
-    """The steps are used up: there may be a case, and there may be none."""
-
-
-class Steps:
-    """How many parts of formulas may still be looked at, for one question and in all."""
-
-    __slots__ = ("_each", "_left", "_now")
-
-    def __init__(self, each: int, in_all: int) -> None:
-        self._each, self._left = each, in_all
-        self._now = 0
-
-    def begin(self) -> None:
-        """A new question. What the last one took is gone."""
-        self._now = min(self._each, self._left)
-
-    def take(self, count: int) -> None:
-        self._now -= count
-        self._left -= count
-        if self._now < 0:
-            raise TooHard
 
 
 def reduced(formula: Formula, box: Box, steps: Steps) -> Formula | bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from triage.domain.clauses import Clause, Condition, leaves
 from triage.domain.search.boxes import find_box
-from triage.domain.search.formula import Formula, Steps
+from triage.domain.search.formula import Formula
 from triage.domain.search.space import Case, Space, Wanted
+from triage.domain.search.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
