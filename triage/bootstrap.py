@@ -142,7 +142,7 @@ class Triage:
         """Make what the first case would wait for. What cannot be had yet is had by the case that needs it."""
         self.invoke  # noqa: B018 made when it is first asked for
         try:
-            self.policies.current()
+            self.policies.take_up()
             self.effects()
         except TriageError as error:
             _log.warning("warm_up.incomplete", error=type(error).__name__)

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from tests.policies.policy_texts import a_file, a_policy
 from tests.shelves.conftest import Shelf
 from tests.store.fake_clock import NOON
+from triage.domain.decisions import RecordedDecision
 from triage.domain.errors import BadPolicies, Unavailable
 from triage.domain.lowerings import Lowering
 from triage.domain.policies import Mode
@@ -239,3 +240,36 @@ def test_what_is_held_is_used_while_the_database_is_away_and_nothing_before_it_w
     with shelf.store.write() as tx:
         tx.connection.execute(text("ALTER TABLE away RENAME TO lowerings"))
     assert shelf.later() == ["first", "second"]
+
+
+def _decide(shelf: Shelf) -> None:
+    recorded = RecordedDecision(
+        "c", "r", NOON, shelf.shelf.current().version, None, "escalate", "no_policy", {"shadow": []}, {}
+    )
+    with shelf.store.write() as tx:
+        tx.decisions.add(recorded)
+
+
+def test_a_process_of_a_running_worker_begins_with_what_decided_last_where_the_folder_is_refused(shelf: Shelf) -> None:
+    shelf.save("below/b.yaml", _SECOND)
+    _lower(shelf, Mode.SHADOW)
+    _decide(shelf)
+    shelf.save("a.yaml", _BROKEN)
+    another = Shelf(shelf.folder, shelf.store, shelf.clock)
+
+    with capture_logs() as logs:
+        another.shelf.take_up()
+        assert [another.ids(), another.later(), another.later()] == [["first", "second"]] * 3
+    assert another.shelf.current().version == shelf.shelf.current().version
+    assert another.shelf.current().by_id["first"].mode is Mode.SHADOW
+    assert [log["event"] for log in logs] == ["policies.in_force", "policies.refused"]
+
+    shelf.save("a.yaml", a_file(a_policy("third", kind="oversold")))
+    assert another.later() == ["second", "third"]
+
+
+def test_where_none_ever_decided_a_process_begins_with_none(shelf: Shelf) -> None:
+    shelf.save("a.yaml", _BROKEN)
+
+    with pytest.raises(BadPolicies):
+        shelf.shelf.take_up()

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.store.fake_clock import NOON
+from tests.store.databases import SqliteFiles
+from tests.store.fake_clock import NOON, CountingIds, FakeClock
 from tests.store.samples import an_intent
 from triage.domain.answers import Answer, CameTo
 from triage.domain.decisions import RecordedDecision
@@ -115,3 +116,19 @@ def test_a_suggestion_that_was_dismissed_is_overruled_and_one_that_was_approved_
 
     assert (figures.dismissed, figures.overruled) == (2, 2)
     assert _figures(store, "a", _LATER) == Figures()
+
+
+def test_decisions_are_counted_without_looking_into_one(sqlite_files: SqliteFiles) -> None:
+    """However long a case's facts and trace are: an index tells all that is asked."""
+    store = sqlite_files.empty().open(FakeClock(), CountingIds())
+    asked: list[str] = []
+    with store.read() as tx:
+        driver: Any = tx.connection.connection.driver_connection
+        driver.set_trace_callback(asked.append)
+        tx.policy_figures.since(NOON)
+        driver.set_trace_callback(None)
+        for query in (each for each in asked if "FROM decisions" in each):
+            plan = [str(row[-1]) for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+            assert "COVERING INDEX" in plan[0]
+    assert len(asked) == 5
+    store.close()

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import structlog
 
 from triage.domain.errors import BadPolicies, Unavailable
 from triage.domain.policies import Mode, PolicySet
 from triage.domain.ports import Clock
+from triage.policies.texts import write_texts
 from triage.store.engine import Store
 from triage.store.policy_versions import PolicyVersion
 
@@ -57,6 +59,27 @@ class PolicyShelf:
             self._looked_at = now
             self._held = self._renewed(self._held)
         return self._held.policies
+
+    def take_up(self) -> None:
+        """Begin as one process of a running worker: where the folder is refused, with the set that decided last.
+
+        Raises BadPolicies where the store keeps none that is still good.
+        """
+        try:
+            self.current()
+        except BadPolicies as refused:
+            texts = self._decided_last()
+            if texts is None:
+                raise
+            with TemporaryDirectory() as place:
+                write_texts(texts, Path(place))
+                self._held = self._in_force(None, texts, self.load(Path(place)))
+            self._note_refusal(self._held, refused)
+
+    def _decided_last(self) -> Texts | None:
+        with self.store.read() as tx:
+            last = tx.decisions.last_version()
+            return tx.policy_versions.get(last[0]).files if last and tx.policy_versions.has(last[0]) else None
 
     def _renewed(self, held: InForce | None) -> InForce:
         try:

@@ -59,15 +59,12 @@ def version_document(version: "PolicyVersion", *, texts: bool) -> dict[str, obje
 
 
 def _write(version: "PolicyVersion", out: Path) -> None:
-    """Every file at its place. Raises BadInput where something is there already."""
+    """Raises BadInput where something is there already."""
+    from triage.policies.texts import write_texts
+
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BadInput(f"{out} is there already; name a folder that is not")
-    for name, data in version.files.items():
-        place = out / name
-        if not place.resolve().is_relative_to(out.resolve()):
-            raise BadInput(f"the version holds a file {name!r} that would be written outside of {out}")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+    write_texts(version.files, out)
 
 
 def _list(versions: "list[PolicyVersion]", sheet: "Sheet") -> None:
