@@ -47,11 +47,11 @@ def test_a_test_that_comes_out_as_expected_says_nothing(folder: PolicyFolder, gi
 # fmt: off
 REFUSED = [
     ("{risk.score: 39}", "{match: false}", "the test 'it' fails: the policy still matches; edit a fact so that it does not"),
-    ("{risk.score: 40}", "{match: true}", "the test 'it' fails: risk.score keeps the policy from matching"),
-    ("{risk.score: missing}", "{match: false, because: order.total}", "the test 'it' fails: it is risk.score that blocks, not order.total"),
+    ("{risk.score: 40}", "{match: true}", "the test 'it' fails: risk.score keeps the policy from matching; give it a value that matches, or expect {match: false}"),
+    ("{risk.score: missing}", "{match: false, because: order.total}", "the test 'it' fails: it is risk.score that blocks, not order.total; write because: risk.score, or edit order.total"),
     ("{risk.scor: 3}", "{match: false}", "unknown fact 'risk.scor'; did you mean 'risk.score'?"),
-    ("{risk.score: high}", "{match: false}", "risk.score is a whole number of points, not 'high'"),
-    ("{}", "{match: false}", "given names facts and their values, not an empty mapping; as in {risk.score: missing}"),
+    ("{risk.score: high}", "{match: false}", "risk.score is a whole number of points, not 'high'; write a number, or a range as in {at_least: 10}"),
+    ("{}", "{match: false}", "given names facts and their values, not empty braces; as in {risk.score: missing}"),
     ("{risk.score: 40}", "{match: no}", "no is false to some YAML readers and a word to others; write false, or 'no' in quotes"),
     ("{risk.score: 40}", "{match: false, becaus: x}", "unknown key 'becaus' in expect; did you mean 'because'?"),
     ("{risk.score: 40}", "{because: risk.score}", "expect has no match; write true or false"),
