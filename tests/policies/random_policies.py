@@ -1,5 +1,6 @@
 """Random policy files and cases, as plain documents. Every file drawn is one that the loader accepts."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.policies import random_facts
 from tests.policies.random_facts import CASE_VALUES, CLAUSES, KIND, KINDS, NAMES, ORIGIN, VALUES, meets
 from tests.policies.reference import MODES, length
+from tests.policies.written_policies import written
 
 __all__ = [
     "KINDS",
@@ -56,13 +58,23 @@ class Trial:
     to_lose: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """A policy file, the modes that a database lowers, and some trials of it."""
 
     document: dict[str, Any]
     modes: dict[str, str]
     trials: list[Trial]
+
+    def __repr__(self) -> str:
+        """The file as it is written, and of each case the facts that the file names."""
+        text = written(self.document)[0]
+        cases = (
+            json.dumps({name: reading for name, reading in trial.case["facts"].items() if f'"{name}"' in text})
+            + f" ceiling {trial.ceiling}, held back {trial.held_back}, to lose {trial.to_lose}"
+            for trial in self.trials
+        )
+        return "\n".join(["World", text, *cases, f"modes lowered to {self.modes}"])
 
     @property
     def lowered(self) -> dict[str, Any]:
@@ -232,7 +244,7 @@ def _meeting(name: str, key: str, clause: Any) -> Any:
 def _readings(name: str) -> list[tuple[Any, str]]:
     """Every value with every way to read it, so that more than a third of them cannot be used."""
     known = ["bare", *random_facts.ages(name)]
-    lost = ["absent", "missing", "contradicted", "contradicted", *random_facts.too_old(name)]
+    lost = ["absent", "missing", "missing", "contradicted", "contradicted", *random_facts.too_old(name)]
     ways = [*known, *known, *lost] if name in (KIND, ORIGIN) else [*known, *lost]
     return list(product(CASE_VALUES[name], ways))
 

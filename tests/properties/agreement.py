@@ -16,13 +16,14 @@ def agree(decision: Decision, document: Document, trial: Trial, lines: Lines) ->
     """Assert that a decision with its trace is the one of the slow reading; returns that trace."""
     expected = agree_without_trace(decision, document, trial, trial.case)
     slow = trace_slowly(document, trial.case, expected)
-    assert [(trace.policy, truth_word(trace.matched)) for trace in decision.trace] == [
-        (trace.id, trace.matched) for trace in slow
-    ]
+    _same(
+        [(trace.policy, truth_word(trace.matched)) for trace in decision.trace],
+        [(trace.id, trace.matched) for trace in slow],
+    )
     by_id = {policy["id"]: policy for policy in document["policies"]}
     for trace, told in zip(decision.trace, slow, strict=True):
         _agree_on_clauses(trace, told, lines)
-        assert {change.fact for change in trace.change} == told.to_change, trace
+        _same({change.fact for change in trace.change}, told.to_change)
         if trace.change:
             _would_do(by_id[trace.policy], trial.case, trace)
     _agree_with_the_document(decision)
@@ -31,7 +32,7 @@ def agree(decision: Decision, document: Document, trial: Trial, lines: Lines) ->
 
 def agree_without_trace(decision: Decision, document: Document, trial: Trial, case: Document) -> dict[str, Any]:
     expected = decide_slowly(document, case, trial.ceiling, trial.held_back)
-    assert {
+    actual = {
         "outcome": decision.outcome,
         "policy": decision.policy,
         "then": decision.then,
@@ -40,14 +41,20 @@ def agree_without_trace(decision: Decision, document: Document, trial: Trial, ca
         "because": list(decision.because),
         "stops": list(decision.stops),
         "shadow": list(decision.shadow),
-    } == expected
+    }
+    _same(actual, expected)
     return expected
 
 
+def _same(actual: object, expected: object) -> None:
+    assert actual == expected, f"\n  the engine says {actual}\nthe slow reading {expected}"
+
+
 def _agree_on_clauses(trace: PolicyTrace, told: SlowTrace, lines: Lines) -> None:
-    assert [_clause(clause) for clause in trace.clauses] == [
-        (clause.fact, clause.group, clause.result, clause.state) for clause in told.clauses
-    ]
+    _same(
+        [_clause(clause) for clause in trace.clauses],
+        [(clause.fact, clause.group, clause.result, clause.state) for clause in told.clauses],
+    )
     for clause in trace.clauses:
         place = (trace.policy, clause.group or 0, clause.fact)
         assert clause.line in (lines.get(place), 0 if clause.fact == "exception.kind_origin" else None), clause

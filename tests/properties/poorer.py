@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.policies.random_facts import CASE_VALUES
+from tests.policies.random_facts import CASE_VALUES, ORIGIN
 from tests.policies.random_policies import LOST, NOW, Trial, dated, lost
-from tests.policies.reference import Document, length
+from tests.policies.reference import Document, leaves_of, length
 from triage.domain.catalogue import FACTS
 from triage.domain.decisions import Decision
 from triage.domain.fact_values import parse_fact
@@ -29,13 +29,31 @@ def never_more(richer: Decision, poorer: Decision, lost_facts: object) -> None:
 
 
 def one_fact_poorer(document: Document, trial: Trial, facts: Facts) -> Iterator[tuple[str, Any, Facts]]:
-    """The facts with each in turn lost in each way: the fact, how it reads now, and all of them."""
-    for name in CASE_VALUES:
+    """The facts with each in turn lost in each way: the fact, how it reads now, and all of them.
+
+    Those that the file does not name are lost in each way too, but all at once.
+    """
+    named = {ORIGIN, *_named(document)}
+    for name in named:
         for reading in _ways(document, name, trial.case["facts"].get(name)):
-            if reading is None:
-                yield name, reading, Facts(facts.as_of, {other: facts[other] for other in facts if other != name})
-            else:
-                yield name, reading, facts.replacing({name: parse_fact(FACTS[name], reading, facts.as_of)})
+            yield name, reading, _with(facts, {name: reading})
+    for way in LOST:
+        unnamed = {name: lost(name, trial.case["facts"].get(name), way) for name in CASE_VALUES if name not in named}
+        yield "what the file does not name", way, _with(facts, unnamed)
+
+
+def _named(document: Document) -> Iterator[str]:
+    for entry in (*document["policies"], *document["stops"]):
+        yield from (fact for _, fact, _ in leaves_of(entry["when"]))
+
+
+def _with(facts: Facts, readings: Mapping[str, Any]) -> Facts:
+    """The facts with some read otherwise, or not there where the reading is None."""
+    kept = {name: fact for name, fact in facts.items() if name not in readings}
+    there = {name: reading for name, reading in readings.items() if reading is not None}
+    return Facts(
+        facts.as_of, kept | {name: parse_fact(FACTS[name], reading, facts.as_of) for name, reading in there.items()}
+    )
 
 
 def much_poorer(trial: Trial) -> dict[str, Any]:
