@@ -39,6 +39,14 @@ def read(text: str) -> Any:
     return _Core(text).get_single_data()
 
 
+def readable(text: str) -> Any | None:
+    """The document, or None where an editor sees that it is no YAML before it looks at any schema."""
+    try:
+        return read(text)
+    except yaml.YAMLError:
+        return None
+
+
 def complaint(document: Any) -> str | None:
     """What an editor underlines first, as ``place: message``, or None."""
     error = best_match(_validator().iter_errors(document))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.command import CommandLine
-from tests.policies.editor import SCHEMA, complaint, read
+from tests.policies.editor import SCHEMA, complaint, read, readable
 from tests.policies.policy_folder import SOUND, PolicyFolder
 from tests.policies.random_policies import files
 from triage.actions.catalogue import ACTIONS
@@ -23,6 +23,7 @@ from triage.policies.file import read_policy_file
 from triage.policies.schema import policy_schema
 
 FOLDER = Path(__file__).parents[2] / "policies"
+BROKEN = Path(__file__).parent / "broken"
 HEADER = "# yaml-language-server: $schema=../docs/policies.schema.json"
 DEFINITIONS: Any = policy_schema(ACTIONS)["definitions"]
 
@@ -199,6 +200,15 @@ def test_what_is_wrong_by_shape_is_refused_by_the_loader_and_underlined_in_an_ed
     assert folder.findings()
     assert said is not None
     assert message is None or said == message
+
+
+def test_an_editor_underlines_most_of_what_is_ever_wrong() -> None:
+    """The rest spans clauses, or is told by the characters of the file, which a schema never sees."""
+    texts = [path.read_bytes().decode(errors="replace") for path in sorted(BROKEN.glob("*.yaml"))]
+    documents = [document for document in map(readable, texts) if document is not None]
+
+    assert len(documents) > 80
+    assert sum(complaint(document) is not None for document in documents) > len(documents) * 3 / 4
 
 
 def test_a_file_without_any_entry_is_underlined() -> None:
