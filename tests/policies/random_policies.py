@@ -76,6 +76,10 @@ class World:
         )
         return "\n".join(["World", text, *cases, f"modes lowered to {self.modes}"])
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """How hypothesis prints a set that failed."""
+        printer.text(repr(self))
+
     @property
     def lowered(self) -> dict[str, Any]:
         """The file as it counts once the modes are lowered."""
