@@ -38,7 +38,7 @@ def test_where_all_is_well_it_exits_0(well: Shop, triage: CommandLine) -> None:
 
     assert ran.code == 0
     assert ran.document["ok"] is True
-    for name in ("database", "broker", "back office", "policies", "work", "switches", "model"):
+    for name in ("database", "broker", "back office", "policies", "lowered", "work", "switches", "model"):
         assert _check(ran.document, name)["standing"] == "ok"
 
 

@@ -1,5 +1,6 @@
 """Lowering a policy without touching its file: who, why, and how far; raising is a change of the file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from tests.graph.shop import Shop
 from tests.policies.policy_texts import a_file, a_policy
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
+from triage.domain.fact_values import format_time
 from triage.domain.lowerings import Lowering
+from triage.health.check import Check
+from triage.health.rules import look_at_lowered, look_at_policies
 from triage.store.tables import lowerings
 
 
@@ -179,27 +183,32 @@ def test_programs_read_what_is_lowered(triage: CommandLine, database: str) -> No
 
 
 def test_the_doctor_shows_what_is_lowered(shop: Shop, triage: CommandLine) -> None:
-    def lowered() -> Any:
-        return next(each for each in triage("doctor", "--json").document["checks"] if each["name"] == "lowered")
+    def lowered() -> Check:
+        (check,) = look_at_lowered(shop.triage, shop.triage.policies.current())
+        return check
 
-    assert (lowered()["standing"], lowered()["says"]) == ("ok", "no policy is lowered")
+    assert (lowered().standing, lowered().says) == ("ok", "no policy is lowered")
     triage("policies", "lower", "reserve-again", "--to", "off", "--reason", "too eager")
+    shop.later(seconds=2)
 
-    assert lowered()["standing"] == "note"
-    assert lowered()["says"] == "reserve-again from auto to off, by ada: too eager"
-    assert lowered()["detail"]["lowered"][0]["mode"] == "off"
+    assert lowered().standing == "note"
+    assert lowered().says.startswith("reserve-again ")
+    assert lowered().says.endswith(" to off, by ada: too eager")
+    listed: Any = lowered().detail["lowered"]
+    assert [(each["policy"], each["mode"]) for each in listed] == [("reserve-again", "off")]
 
 
-def test_the_doctor_says_which_version_a_running_worker_keeps_when_the_folder_is_refused(
-    shop: Shop, triage: CommandLine
-) -> None:
+def test_the_doctor_says_which_version_a_running_worker_keeps_when_the_folder_is_refused(shop: Shop) -> None:
     shop.trouble("reservation_lost")
     shop.tell()
     shop.work()
     version = shop.decision().policy_version
-    triage.set(policies="no-such-folder")
-    check = next(each for each in triage("doctor", "--json").document["checks"] if each["name"] == "policies")
+    refused = replace(
+        shop.triage, settings=shop.triage.settings.model_copy(update={"policies": Path("no-such-folder")})
+    )
+    _, check = look_at_policies(refused)
+    refused.close()
 
-    assert check["standing"] == "wrong"
-    assert f"running workers keep {version[:12]}, which decided last at 2026-" in check["todo"]
-    assert check["detail"]["decided_last"]["version"] == version
+    assert check.standing == "wrong"
+    assert f"running workers keep {version[:12]}, which decided last at 2026-" in str(check.todo)
+    assert dict(check.detail)["decided_last"] == {"version": version, "at": format_time(shop.decision().at)}

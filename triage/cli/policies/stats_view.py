@@ -85,7 +85,7 @@ def _section(sheet: Sheet, name: str, listed: Sequence[Standing], now: datetime)
         return
     silent = sum(each.figures.last_fired is None for each in listed)
     sheet.section(name, f"{len(listed)}" + (f", of which {silent} never fired" if silent else ""))
-    sheet.rows([_row(each, now) for each in listed], _HEADS, right=range(1, len(_HEADS)))
+    sheet.rows([_row(each, now) for each in listed], _HEADS, indent=0, right=range(1, len(_HEADS)))
 
 
 def _row(standing: Standing, now: datetime) -> list[str]:
