@@ -101,10 +101,14 @@ def test_an_edit_of_one_kind_leaves_what_was_decided_of_the_others() -> None:
     }
 
 
-def test_an_edit_of_one_kind_is_asked_of_cases_that_know_their_kind_too_badly_to_rule_it_out() -> None:
-    in_a_hurry = (clause_on_kind("lost", timedelta(minutes=5)),)
-    before = PolicySet.of("1", (replace(a_policy("a", 1), when=in_a_hurry),), ())
-    after = PolicySet.of("2", (replace(a_policy("c", 1), when=in_a_hurry),), ())
+@pytest.mark.parametrize("hurried_before", [True, False])
+def test_an_edit_of_one_kind_is_asked_of_cases_that_know_their_kind_too_badly_to_rule_it_out(
+    hurried_before: bool,
+) -> None:
+    in_a_hurry = replace(a_policy("a", 1), when=(clause_on_kind("lost", timedelta(minutes=5)),))
+    at_leisure = a_policy("c", 1)
+    hurried, calm = (PolicySet.of(each.id, (each,), ()) for each in (in_a_hurry, at_leisure))
+    before, after = (hurried, calm) if hurried_before else (calm, hurried)
     some = [a_case("damaged").replacing({KIND: Known("damaged", "triage", _NOW - timedelta(minutes=6))})]
     table = table_of(some)
 

@@ -4,7 +4,7 @@ Each kind is decided by itself, so that only its policies are asked, and every d
 Needs the extra ``history``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
@@ -47,13 +47,13 @@ def decide_again(
     policies: PolicySet, before: PolicySet, decided: pl.DataFrame, table: CaseTable, *, ceiling: Mode = Mode.AUTO
 ) -> pl.DataFrame:
     """The same after an edit. ``decided`` is what came of ``before``; only kinds that the edit touches are asked."""
-    touched = _touched(before, policies)
+    touched, fresh = _touched(before, policies), min(_kind_fresh(before), _kind_fresh(policies))
     columns = _Columns(policies, ceiling)
     return pl.concat(
         [
-            columns.decide(part, table)
-            if touched is None or part.kind is None or part.kind in touched or columns.rests_on_all(part, table)
-            else decided.slice(part.first, part.length)
+            decided.slice(part.first, part.length)
+            if touched is not None and part.kind not in touched and _is_sure(part, table, fresh)
+            else columns.decide(part, table)
             for part in table.slices
         ]
     )
@@ -65,7 +65,7 @@ class _Columns:
     def __init__(self, policies: PolicySet, ceiling: Mode) -> None:
         self._deciding = tuple(policy for policy in policies.live if policy.mode is not Mode.SHADOW)
         self._stops = policies.stops
-        self._kind_fresh = min((clause.fresh for clause in _kind_clauses(policies)), default=timedelta.max)
+        self._kind_fresh = _kind_fresh(policies)
         self._ids = pl.Series([policy.id for policy in self._deciding] or [""], dtype=pl.Categorical)
         self._last_days = pl.Series([policy.expires for policy in self._deciding] or [None], dtype=pl.Date)
         self._won = pl.Series([_end_of(policy, ceiling) for policy in self._deciding] or [_NOBODY], dtype=pl.UInt8)
@@ -76,7 +76,7 @@ class _Columns:
 
     def decide(self, part: Slice, table: CaseTable) -> pl.DataFrame:
         rows = table.frame.slice(part.first, part.length)
-        asked = self._asked(part, rows)
+        asked = self._asked(part, table)
         clauses = ClauseColumns(
             [*(policy.when for _, policy in asked), *(stop.when for stop in self._stops), (KIND_NOT_FROM_A_MODEL,)],
             rows,
@@ -89,15 +89,8 @@ class _Columns:
         seen = clauses.frame.select(CASE, DAY, decider.alias("decider"), *stopping, origin)
         return self._ended(seen)
 
-    def rests_on_all(self, part: Slice, table: CaseTable) -> bool:
-        """Whether some of the rows know their kind too badly to tell which policies are asked."""
-        ages = table.frame[age_column(KIND)].slice(part.first, part.length)
-        oldest = ages.max()
-        return isinstance(oldest, int) and oldest > self._kind_fresh // _SECOND
-
-    def _asked(self, part: Slice, rows: pl.DataFrame) -> Sequence[tuple[int, Policy]]:
-        ages = rows[age_column(KIND)].max()
-        sure = part.kind is not None and isinstance(ages, int) and ages <= self._kind_fresh // _SECOND
+    def _asked(self, part: Slice, table: CaseTable) -> Sequence[tuple[int, Policy]]:
+        sure = _is_sure(part, table, self._kind_fresh)
         return [
             (position, policy)
             for position, policy in enumerate(self._deciding)
@@ -156,8 +149,16 @@ def _any(flags: Sequence[pl.Expr]) -> pl.Expr:
     return reduce(or_, flags, pl.lit(value=False))
 
 
-def _kind_clauses(policies: PolicySet) -> Iterator[Clause]:
-    return (clause for policy in policies.live for clause in leaves(policy.when) if clause.fact == KIND)
+def _kind_fresh(policies: PolicySet) -> timedelta:
+    """The least age at which any policy still relies on the kind."""
+    ages = (clause.fresh for policy in policies.live for clause in leaves(policy.when) if clause.fact == KIND)
+    return min(ages, default=timedelta.max)
+
+
+def _is_sure(part: Slice, table: CaseTable, fresh: timedelta) -> bool:
+    """Whether all of the cases know their kind well enough for the policies of other kinds to be left out."""
+    oldest = table.frame[age_column(KIND)].slice(part.first, part.length).max()
+    return part.kind is not None and isinstance(oldest, int) and oldest <= fresh // _SECOND
 
 
 def _touched(before: PolicySet, after: PolicySet) -> frozenset[str] | None:
