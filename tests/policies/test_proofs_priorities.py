@@ -1,7 +1,5 @@
 """Policies of one priority are refused where one can be in the other's way, with a case that shows it."""
 
-
-
 import pytest
 
 from tests.policies.policy_folder import PolicyFolder

@@ -110,6 +110,17 @@ def wide(facts: int, groups: int) -> Condition:
     )
 
 
+def test_where_one_way_comes_to_nothing_the_next_is_tried() -> None:
+    lines, units = (
+        [clause(name, OneOf(frozenset({number}))) for number in (1, 2)] for name in ("order.lines", "order.units")
+    )
+    one_of_each: Condition = tuple(AnyGroup(tuple((each,) for each in some)) for some in (lines, units))
+    not_those: list[Condition] = [(lines[0], units[0]), (lines[0], units[1]), (lines[1], units[0])]
+
+    assert find_case([one_of_each], not_those) == {"order.lines": 2, "order.units": 2}
+    assert find_case([one_of_each], [*not_those, (lines[1], units[1])]) is None
+
+
 def test_many_wide_choices_are_searched_in_steps_about_as_many_as_they_have_groups() -> None:
     question = Question(true=(wide(6, 50),), false=(wide(5, 49),))
 

@@ -1,6 +1,6 @@
 """The axes of a set of words: whether it is known, known to be none, or missing; and for each word, whether it is in.
 
-Known absence holds no word.
+Known absence holds no word: whatever asks for a word that is in asks for a set too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ class Words:
             case Lacks(words):
                 return All((Only(self._fact, _KNOWN), *self._each(words, _OUT)))
             case OneOf(values) if NONE in values:
-                return self._none()
+                return Only(self._fact, _NONE)
             case NoneOf(values) if NONE in values:
                 return Only(self._fact, _A_SET)
             case OneOf():
@@ -46,7 +46,7 @@ class Words:
             case OneOf(values) if NONE in values:
                 return Only(self._fact, _A_SET)
             case NoneOf(values) if NONE in values:
-                return self._none()
+                return Only(self._fact, _NONE)
             case OneOf():
                 return Only(self._fact, _KNOWN)
         return NEVER
@@ -62,9 +62,6 @@ class Words:
         if not box[self._fact] & _A_SET:
             return NONE
         return frozenset(word for word in self._words if not box[self._of(word)] & _OUT)
-
-    def _none(self) -> Formula:
-        return All((Only(self._fact, _NONE), *self._each(self._words, _OUT)))
 
     def _each(self, words: Iterable[str], cell: int) -> Iterator[Only]:
         return (Only(self._of(word), cell) for word in sorted(words))
