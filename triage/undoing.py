@@ -13,10 +13,12 @@ from triage.actions.catalogue import ACTIONS
 from triage.bootstrap import Triage
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.decisions import Reason
+from triage.domain.durations import format_duration
 from triage.domain.errors import Crossed, NotFound, Refused, UndoRefused
 from triage.domain.escalation import priority, summary
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.policies import Policy
 from triage.domain.tape import Tape
 from triage.effects.undo import Undo
 from triage.store.transaction import Transaction
@@ -45,11 +47,17 @@ class Step:
 
 @dataclass
 class Undoing:
-    """Takes back what was done on one case. ``by`` is the person's name."""
+    """Takes back what was done on one case. ``by`` is the person's name.
+
+    What a policy of ``policies`` would leave standing by now, as its ``undo_within`` says, is refused unless the
+    person insists (``late``).
+    """
 
     triage: Triage
     case: Case
     by: str
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    late: bool = False
 
     def intents(self) -> list[Intent]:
         """What was done on the case and is no undo itself, newest first."""
@@ -93,11 +101,23 @@ class Undoing:
             if self._under_way(begun):
                 return Step(intent, "refused", f"{told}, and it has no outcome yet; try again in a minute")
             return Step(intent, "restore", f"{told} and never ended; that undo is taken up")
+        if not self.late and (why := self._why_late(intent)) is not None:
+            return Step(intent, "refused", why)
         try:
             plan = self._undo.plan(intent, Tape())
         except NotFound as gone:
             return Step(intent, "refused", str(gone))
         return Step(intent, plan.verdict, plan.why, plan.now, plan.differences)
+
+    def _why_late(self, intent: Intent) -> str | None:
+        """Why it should stand by now, where its policy says so."""
+        policy = self.policies.get(intent.policy or "")
+        if policy is None or policy.undo_within is None:
+            return None
+        if not policy.late_to_undo(intent.intended_at, self.triage.clock.now()):
+            return None
+        within = format_duration(policy.undo_within)
+        return f"{policy.id} says to undo within {within}: others may have built on it since; --late undoes it still"
 
     def _begun(self, intent: Intent) -> Intent | None:
         """An undo of this intent that has no outcome."""

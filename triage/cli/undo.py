@@ -24,6 +24,9 @@ def register(app: typer.Typer) -> None:
 def undo(
     what: Annotated[str, typer.Argument(metavar="INTENT|CASE", help="One journalled action, or a case: all of it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    late: Annotated[
+        bool, typer.Option("--late", help="Also what is older than its policy's undo_within: others may rely on it.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")] = False,
     by: By = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document; needs --yes or --dry-run.")] = False,
@@ -36,6 +39,7 @@ def undo(
     """
     from triage.bootstrap import build_triage
     from triage.broker.hints import NoHints
+    from triage.cli.policy_folder import policies_if_good
     from triage.cli.undo_view import show_plan, show_results, undo_document
     from triage.config import read_settings
     from triage.logs import configure
@@ -50,7 +54,8 @@ def undo(
         case, chosen = _find(store, what)
     triage = build_triage(settings, NoHints())
     try:
-        undoing = Undoing(triage, case, name)
+        policies = policies_if_good(settings)
+        undoing = Undoing(triage, case, name, policies.by_id if policies else {}, late)
         steps = undoing.plan(chosen if chosen is not None else undoing.intents())
         if not as_json:
             show_plan(case, steps, screen())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -63,6 +63,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """Conditions on facts, and what they allow.
+
+    ``undo_within`` is how long what it did may be taken back without somebody insisting: after that others
+    have built on it.
+    """
+
     id: str
     why: str
     owner: str
@@ -78,6 +84,10 @@ class Policy:
     expires: date | None = None
     file: str = ""
     line: int = 0
+
+    def late_to_undo(self, began: datetime, now: datetime) -> bool:
+        """Whether what it began then should stand by now."""
+        return self.undo_within is not None and now - began > self.undo_within
 
 
 @dataclass(frozen=True, slots=True)

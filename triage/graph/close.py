@@ -58,6 +58,10 @@ def _undo_what_stands(run: Run) -> str | None:
             if intent.action == "order.hold":
                 return f"{intent.action} by {intent.started_by} stands"
             continue
+        if policy.late_to_undo(intent.intended_at, run.services.clock.now()):
+            if intent.action == "order.hold":
+                return f"{intent.action} by {intent.started_by} stands: after so long {policy.id} leaves it to people"
+            continue
         try:
             run.services.effects().undo.run(
                 intent,

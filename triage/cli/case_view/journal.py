@@ -27,6 +27,8 @@ def undo_of(intent: Mapping[str, Any]) -> Iterator[str]:
     if undo["possible"]:
         until = "at any time" if undo["until"] == "ever" else f"until {undo['until']}"
         yield f"undo {until}: triage undo {intent['intent'][-8:]}"
+        if undo["without_insisting_until"]:
+            yield f"after {undo['without_insisting_until'][:16].replace('T', ' ')} only with --late: its policy says so"
     elif intent["state"] == "undone":
         yield f"by {undo['undone_on_word_of'] or 'us'}"
     elif undo["too_late"] and intent["state"] in ("verified", "applied", "unconfirmed") and not intent["undoes"]:
