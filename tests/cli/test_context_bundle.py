@@ -92,6 +92,7 @@ def test_what_was_done_tells_before_after_and_until_when_it_can_be_undone(shop: 
     assert moved["undo"] == {
         "by": "moving the lines back",
         "until": "pick started",
+        "without_insisting_until": None,
         "possible": True,
         "too_late": None,
         "undone_by": None,
