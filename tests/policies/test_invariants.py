@@ -93,14 +93,14 @@ def example(folder: PolicyFolder) -> Facts:
 
 
 def test_its_example_is_a_case_on_which_the_policy_runs_it_past_all_that_stand_before(folder: PolicyFolder) -> None:
-    ahead = a_policy("ahead", priority=1, when="customer.tier: gold", do="[order.tag: {add: triage-x}]")
+    ahead = a_policy("ahead", priority=1, when="customer.tier: silver", do="[order.tag: {add: triage-x}]")
     stops = "- {id: s, when: {order.lines: {above: 5}}}"
     folder.write(a_file(ahead, a_policy(when="customer.tier: [gold, silver]"), stops=stops, invariants=NEVER))
 
     decision = decide(folder.load(), example(folder))
 
     assert (decision.outcome, decision.policy) == ("act", "hold-it")
-    assert example(folder).reading("customer.tier") == Known("silver", "oms", example(folder).as_of)
+    assert example(folder).reading("customer.tier") == Known("gold", "oms", example(folder).as_of)
 
 
 def test_where_a_model_may_have_named_the_kind_the_example_has_another_name_it(folder: PolicyFolder) -> None:

@@ -76,10 +76,11 @@ def test_where_both_never_match_the_case_leaves_one_of_them_in_doubt(folder: Pol
     )
 
 
-def test_a_reading_too_old_for_one_alone_puts_it_in_the_way_of_the_other(folder: PolicyFolder) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_reading_too_old_for_one_alone_puts_it_in_the_way_of_the_other(folder: PolicyFolder, order: int) -> None:
     gold = a_policy("gold", when="customer.tier: gold", fresh="{customer: 1h}")
     silver = a_policy("silver", when="customer.tier: silver")
-    folder.write(a_file(gold, silver))
+    folder.write(a_file(*[gold, silver][::order]))
 
     (finding,) = check_policies(folder.path, ACTIONS).findings
 
@@ -115,8 +116,8 @@ def test_the_example_is_a_case_that_the_first_of_the_two_decides(folder: PolicyF
     lines = "order.lines: {at_least: 2}"
     policies = [
         a_policy("ahead", priority=1, when="customer.tier: gold"),
-        a_policy("b", when=lines, expires="2025-06-30"),
-        a_policy("a", when="customer.tier: [gold, silver]"),
+        a_policy("b", when=lines),
+        a_policy("a", when="customer.tier: [gold, silver]", expires="2025-06-30"),
     ]
     folder.write(a_file(*policies, stops="- {id: s, when: {customer.vip: true}}"))
     (finding,) = check_policies(folder.path, ACTIONS).findings
