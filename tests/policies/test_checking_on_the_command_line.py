@@ -14,7 +14,7 @@ from triage.cli.policies.check import check_document, show_report
 from triage.domain.catalogue import FACTS
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Known
-from triage.policies import Means, check_policies
+from triage.policies import NO_PROOFS, Means, check_policies
 from triage.policies.proofs.means import nothing
 
 
@@ -149,3 +149,19 @@ def test_what_was_proved_is_counted_and_what_was_not_is_told(triage: CommandLine
             "note": "z3 is not installed; install the extra `proofs`",
         },
     ]
+
+
+def test_of_many_that_are_not_proved_the_first_are_named(triage: CommandLine) -> None:
+    kinds = ["lost", "damaged", "wrong_item"]
+    policies = [a_policy(f"p{number}", kind=kind, priority=number) for number in range(8) for kind in kinds]
+    Path("policies/a.yaml").write_text(
+        a_file(*(text.replace("id: p", f"id: q{n}-p") for n, text in enumerate(policies)))
+    )
+    report = check_policies(Path("policies"), ACTIONS, NO_PROOFS)
+    triage.capture.readouterr()
+
+    show_report(Path("policies"), report)
+
+    told = triage.capture.readouterr().out.splitlines()
+    assert sum(line.startswith("not proved: that q") for line in told) == 20
+    assert told[-1] == "and 5 more that are not proved; --json lists them all"

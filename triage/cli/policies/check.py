@@ -18,6 +18,7 @@ from triage.domain.fact_values import Plain
 if TYPE_CHECKING:
     from triage.policies import CheckReport, Finding
 
+_MOST = 20
 _CLAIMS = {
     "reached": "that {} ever decides",
     "priority": "that no policy of its priority is in the way of {}",
@@ -100,6 +101,8 @@ def _proofs(report: "CheckReport") -> Iterator[str]:
     if holding and not report.findings:
         by = ", ".join(f"{number} by {means}" for means, number in sorted(holding.items()))
         yield f"{holding.total()} proofs hold: {by}"
-    for proof in report.proofs:
-        if proof.result == "not_run":
-            yield f"not proved: {_CLAIMS[proof.what].format(proof.about)}: {proof.note}"
+    open_ = [proof for proof in report.proofs if proof.result == "not_run"]
+    for proof in open_[:_MOST]:
+        yield f"not proved: {_CLAIMS[proof.what].format(proof.about)}: {proof.note}"
+    if len(open_) > _MOST:
+        yield f"and {len(open_) - _MOST} more that are not proved; --json lists them all"
