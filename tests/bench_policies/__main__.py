@@ -41,7 +41,7 @@ def _measure(console: Console, *, short: bool) -> Figures:
         console.print("deciding", style="dim")
         times = matching.measure(folders, rounds)
         console.print("deciding in columns", style="dim")
-        cases = 100_000 if short else 1_000_000
+        cases = 200_000 if short else 1_000_000
         return Figures(times, loaded, columns.measure(THOUSAND, folders[THOUSAND], cases, repetitions))
 
 
