@@ -27,7 +27,7 @@ from triage.policies.proofs.contents import NO_MODEL, whens
 from triage.policies.proofs.example import example, facts_of
 from triage.policies.proofs.z3_solver import z3_if_installed
 
-_ROUNDS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_ROUNDS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _WAYS = st.sampled_from(["true", "false", "false", "maybe", "any"])
 

@@ -8,7 +8,7 @@ from triage.actions.catalogue import ACTIONS
 from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
 from triage.domain.fact_values import parse_facts
-from triage.policies import check_policies
+from triage.policies import Means, check_policies
 
 
 def findings(folder: PolicyFolder, *policies: str, stops: str = "") -> list[str]:
@@ -64,6 +64,17 @@ def test_two_may_share_a_priority_where_neither_is_ever_in_the_way(
     folder: PolicyFolder, one: str, other: str, collide: bool, ids: tuple[str, str]
 ) -> None:
     assert len(findings(folder, a_policy(ids[0], when=one), a_policy(ids[1], when=other))) == collide
+
+
+@pytest.mark.parametrize(("one", "other", "collide"), PAIRS)
+def test_z3_alone_says_the_same(folder: PolicyFolder, one: str, other: str, collide: bool) -> None:
+    pytest.importorskip("z3")
+    folder.write(a_file(a_policy("a", when=one), a_policy("b", when=other)))
+
+    report = check_policies(folder.path, ACTIONS, Means(steps=0))
+
+    assert len(report.findings) == collide
+    assert {proof.by for proof in report.proofs if proof.what == "priority"} == {"z3"}
 
 
 def test_where_both_never_match_the_case_leaves_one_of_them_in_doubt(folder: PolicyFolder) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.policies.policy_folder import PolicyFolder
 from tests.policies.policy_texts import a_file, a_policy
+from triage.actions.catalogue import ACTIONS
+from triage.policies import Means, check_policies
 
 TAG = "[order.tag: {add: triage-x}]"
 
@@ -65,6 +67,14 @@ def test_it_is_hidden_where_no_case_is_false_for_the_first_and_true_for_it(
     folder: PolicyFolder, first: str, second: str, hides: bool
 ) -> None:
     assert len(findings(folder, ahead(when=first), a_policy("second", when=second))) == hides
+
+
+@pytest.mark.parametrize(("first", "second", "hides"), HIDES)
+def test_z3_alone_says_the_same(folder: PolicyFolder, first: str, second: str, hides: bool) -> None:
+    pytest.importorskip("z3")
+    folder.write(a_file(ahead(when=first), a_policy("second", when=second)))
+
+    assert len(check_policies(folder.path, ACTIONS, Means(steps=0)).findings) == hides
 
 
 def test_nothing_is_asked_before_priority_zero(folder: PolicyFolder) -> None:
