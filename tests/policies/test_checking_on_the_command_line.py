@@ -15,7 +15,7 @@ from triage.domain.catalogue import FACTS
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Known
 from triage.policies import NO_PROOFS, Means, check_policies
-from triage.policies.proofs.means import nothing
+from triage.policies.proofs.means import no_solver
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_line_to_try_it_with_works_once_the_mistake_is_corrected(triage: Comma
 
 def test_what_was_proved_is_counted_and_what_was_not_is_told(triage: CommandLine) -> None:
     Path("policies/a.yaml").write_text(SOUND)
-    report = check_policies(Path("policies"), ACTIONS, Means(smt=nothing))
+    report = check_policies(Path("policies"), ACTIONS, Means(smt=no_solver))
     triage.capture.readouterr()
 
     show_report(Path("policies"), report)

@@ -12,12 +12,12 @@ from triage.actions.catalogue import ACTIONS
 from triage.domain.policies import Policy, Stop
 from triage.domain.search import Case, Question
 from triage.policies import CheckReport, Means, Proof, check_policies, load_policies
-from triage.policies.proofs.means import nothing
+from triage.policies.proofs.means import no_solver
 from triage.policies.proofs.smt import OutOfTime
 
 _HOLES = range(1, 5)
 _PIGEONS = ["order.lines", "order.units", "stock.available", "stock.needed", "tracking.attempts"]
-FEW = Means(steps=500, smt=nothing)
+FEW = Means(steps=500, smt=no_solver)
 
 
 def pigeons() -> str:
@@ -69,7 +69,7 @@ def proof(report: CheckReport, about: str, what: str = "reached") -> Proof:
 
 
 def test_boxes_alone_settle_it_with_steps_enough(hard: PolicyFolder) -> None:
-    report = check(hard, Means(smt=nothing))
+    report = check(hard, Means(smt=no_solver))
 
     assert proof(report, "all-different").result == "broken"
     assert len(report.findings) == 1

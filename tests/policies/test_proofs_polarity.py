@@ -11,7 +11,7 @@ from triage.domain.catalogue import FACTS
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Known
 from triage.policies import Finding, Means, Proof, check_policies
-from triage.policies.proofs.means import nothing
+from triage.policies.proofs.means import no_solver
 from triage.policies.proofs.z3_solver import Z3
 from triage.policies.proofs.z3_values import Truths
 
@@ -48,7 +48,7 @@ def test_it_is_proved_by_the_form_of_the_conditions_and_by_z3(small: PolicyFolde
 
 
 def test_without_z3_the_theorem_is_not_proved_and_says_why(small: PolicyFolder) -> None:
-    (_, theorem), findings = polarity(small, Means(smt=nothing))
+    (_, theorem), findings = polarity(small, Means(smt=no_solver))
 
     assert (theorem.result, theorem.note) == ("not_run", "z3 is not installed; install the extra `proofs`")
     assert findings == ()

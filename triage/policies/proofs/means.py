@@ -21,10 +21,10 @@ class Means:
     smt: Callable[[], Smt | None] = z3_if_installed
 
 
-def nothing() -> Smt | None:
+def no_solver() -> Smt | None:
     """No solver of theorems."""
     return None
 
 
-NO_PROOFS = Means(steps=0, smt=nothing)
+NO_PROOFS = Means(steps=0, smt=no_solver)
 """Nothing is proved, and so nothing is refused for want of it."""
