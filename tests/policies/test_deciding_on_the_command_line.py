@@ -126,6 +126,18 @@ def test_policies_that_are_refused_decide_nothing(triage: CommandLine) -> None:
     assert "policies/b.yaml:1:10: version 2 of the policy language is not known" in ran.err
 
 
+def test_policies_that_are_refused_for_a_proof_alone_decide_the_example_that_shows_it(triage: CommandLine) -> None:
+    write(Path("policies/b.yaml"), a_file(a_policy("hold-it-too", when="order.status: held")))
+    refused = triage("policies", "check", "policies", "--json").document
+    (example,) = [error["example"] for error in refused["errors"]]
+    write(Path("case.json"), json.dumps(example))
+
+    ran = triage("decide", "--policies", "policies", "--facts", "case.json", "--json")
+
+    assert (ran.code, ran.document["policy"]) == (0, "hold-it")
+    assert "policies is refused for 1 proof" in ran.err
+
+
 def test_whoever_writes_a_kind_has_named_it_unless_the_file_says_who(triage: CommandLine) -> None:
     by_model = {"value": "fraud_review", "source": "model", "observed_at": NOW}
     documents = [
