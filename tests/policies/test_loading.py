@@ -202,10 +202,11 @@ def test_a_priority_is_taken_for_each_kind_by_itself(folder: PolicyFolder) -> No
     folder.write(a_file(a_policy("a", kind="[lost, damaged]"), a_policy("b", kind="wrong_item")))
     folder.write(a_file(a_policy("c", kind="[damaged, wrong_item]"), a_policy("d", kind="lost", priority=9)), "b.yaml")
 
-    assert folder.findings() == [
+    (finding,) = folder.findings()
+    assert finding == (
         "b.yaml:6:15: priority 10 of damaged is taken, by a in a.yaml:3: both match on {exception.kind: damaged}; "
         "11 is free"
-    ]
+    )
 
 
 @pytest.mark.parametrize(

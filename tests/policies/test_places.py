@@ -50,9 +50,13 @@ def told_elsewhere(slips: Iterator[Slip]) -> list[object]:
     wrong: list[object] = []
     for number, line in slips:
         found = findings("\n".join([*LINES[: number - 1], line, *LINES[number:]]))
-        if len(found) > 1 or any(place != number or any(word in message for word in _VAGUE) for place, message in found):
+        if len(found) > 1 or any(place != number or _is_vague(message) for place, message in found):
             wrong.append((number, line, found))
     return wrong
+
+
+def _is_vague(message: str) -> bool:
+    return any(words in message for words in _VAGUE)
 
 
 def left_out(marks: str) -> Iterator[Slip]:
