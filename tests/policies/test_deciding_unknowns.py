@@ -12,14 +12,14 @@ from tests.policies.policy_texts import a_case, a_file, a_policy, contradicted, 
 from tests.policies.unknown_page import page
 from tests.policies.unknown_rows import PASSED_OVER, Row, age_rows, any_rows, clause_rows, kind_rows, stop_rows
 from tests.store.databases import SqliteFiles
-from tests.store.fake_clock import NOON, CountingIds, FakeClock
+from tests.store.fake_clock import CountingIds, FakeClock
 from tests.store.samples import an_intent
 from triage.domain.clauses import holds
 from triage.domain.decisions import Reason, truth_word
 from triage.domain.errors import Halted
 from triage.domain.money import Money
 from triage.domain.policies import Policy
-from triage.effects.guards import Use, check_limits
+from triage.effects.guards import Use, counted
 from triage.store.engine import Store
 
 PAGE = Path(__file__).parents[2] / "docs" / "unknown-facts.md"
@@ -86,7 +86,8 @@ def test_a_limit_that_cannot_be_counted_is_reached(folder: PolicyFolder, store: 
     for number, (customer, value) in enumerate(row.before):
         with store.write() as tx:
             run = f"run-{number}"
-            tx.journal.intend(an_intent(run, run=run, policy="asked", customer=customer, value=value, order=run))
+            counted_of = {"policy": "asked", "customer": customer, "value": value, "counted_at": tx.now()}
+            tx.journal.intend(an_intent(run, run=run, order=run, **counted_of))
 
     if row.says:
         with pytest.raises(Halted, match=row.says) as halted:
@@ -98,7 +99,7 @@ def test_a_limit_that_cannot_be_counted_is_reached(folder: PolicyFolder, store: 
 
 def _start(store: Store, policy: Policy, customer: str | None, value: str | None) -> None:
     with store.write() as tx:
-        check_limits(tx.journal, Use(policy, customer, Money.parse(value) if value else None), NOON)
+        counted(tx, Use(policy, customer, Money.parse(value) if value else None))
 
 
 def test_the_page_of_these_rows_is_current() -> None:
