@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import chain, product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.conditions import NOW, conditions_on, facts_about, some_facts
@@ -16,6 +16,9 @@ from triage.domain.matching.bits import bits, positions
 from triage.domain.matching.tally import Tally
 from triage.domain.misses import smallest_change
 from triage.domain.reach import candidates
+
+
+_ROUNDS = settings(max_examples=60, deadline=None)
 
 
 @st.composite
@@ -45,6 +48,7 @@ def _tightened(clause: Clause) -> Clause:
     return Clause(clause.fact, clause.test, clause.fresh / (1 + len(str(clause.test)) % 2))
 
 
+@_ROUNDS
 @given(_questions())
 def test_every_condition_is_answered_as_it_answers_for_itself(asked: tuple[list[Condition], Facts]) -> None:
     conditions, facts = asked
@@ -58,6 +62,7 @@ def test_every_condition_is_answered_as_it_answers_for_itself(asked: tuple[list[
     assert (answers.true | answers.false | answers.unknown) < 1 << len(conditions)
 
 
+@_ROUNDS
 @given(_questions())
 def test_a_condition_stands_at_the_distance_of_the_facts_in_its_way(asked: tuple[list[Condition], Facts]) -> None:
     conditions, facts = asked
@@ -78,6 +83,7 @@ def _facts_in_the_way(clauses: Iterator[Clause] | Sequence[Clause], facts: Facts
     return len({clause.fact for clause in clauses if clause.truth(facts) is not True})
 
 
+@_ROUNDS
 @given(_questions())
 def test_one_fact_alone_rules_out_the_conditions_whose_clause_on_it_is_false(
     asked: tuple[list[Condition], Facts],
@@ -93,6 +99,7 @@ def test_one_fact_alone_rules_out_the_conditions_whose_clause_on_it_is_false(
         ]
 
 
+@_ROUNDS
 @given(_questions())
 def test_the_smallest_change_makes_a_condition_hold_and_nothing_of_it_can_be_left_out(
     asked: tuple[list[Condition], Facts],

@@ -65,11 +65,6 @@ class PolicyTrace:
     clauses: tuple[ClauseResult, ...]
     change: tuple[Change, ...] = ()
 
-    @property
-    def blocked_by(self) -> tuple[str, ...]:
-        """The facts that kept it from matching, by the smallest change."""
-        return tuple(change.fact for change in self.change)
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -94,10 +94,6 @@ def _show_rest(classes: Sequence[_Shown], sheet: Sheet) -> None:
     )
 
 
-def _sides(each: _Shown) -> tuple[str, str]:
-    return _brief(each.main.shift.before), _brief(each.main.shift.after)
-
-
 def _show_rows(rows: Sequence[tuple[str, str, str]], sheet: Sheet) -> None:
     heads = ("was", "now", "recorded") if any(recorded for _, _, recorded in rows) else ("was", "now")
     sheet.rows([row[: len(heads)] for row in rows], heads, indent=4)

@@ -80,6 +80,7 @@ def _considered(trace: _Trace, policies: PolicySet | None) -> Document:
         "policy": trace["policy"],
         "matched": trace["matched"],
         "blocked_by": [*blocking],
+        "change": _listed(trace, "change"),
         "clauses": [*clauses],
         "why": policy.why if policy else None,
         "owner": policy.owner if policy else None,
