@@ -17,7 +17,6 @@ from triage.domain.matching.tally import Tally
 from triage.domain.misses import smallest_change
 from triage.domain.reach import candidates
 
-
 _ROUNDS = settings(max_examples=60, deadline=None)
 
 

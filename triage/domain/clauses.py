@@ -4,11 +4,13 @@ Negation exists only in the leaves, so that a condition is monotone: losing a fa
 unknown and never turns false into true.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
+from typing import NamedTuple
 
-from triage.domain.facts import NONE, Facts, Known, Unknown, Value, show_value
+from triage.domain.facts import NONE, Facts, Unknown, Value, show_value
 from triage.domain.money import Money
 
 Truth = bool | None
@@ -133,8 +135,8 @@ class Clause:
         object.__setattr__(self, "wanted", str(self.test))
 
     def truth(self, facts: Facts) -> Truth:
-        standing = facts.standing(self.fact, self.fresh)
-        return self.test.holds(standing.value) if type(standing) is Known else None
+        known = facts.known(self.fact, self.fresh)
+        return None if known is None else self.test.holds(known.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,7 @@ class AnyGroup:
 Condition = tuple[Clause | AnyGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseResult:
+class ClauseResult(NamedTuple):
     """One clause as evaluated; ``why`` is for a person. ``group`` numbers the groups of an ``any`` from 1."""
 
     fact: str
@@ -209,20 +210,23 @@ def explain(condition: Condition, facts: Facts) -> tuple[ClauseResult, ...]:
     return tuple(results)
 
 
-def truth_of(results: Iterable[ClauseResult]) -> Truth:
+def truth_of(results: Sequence[ClauseResult]) -> Truth:
     """What the clauses of one condition, with at most one ``any``, come to together."""
-    by_group: dict[int | None, list[Truth]] = {None: []}
-    for result in results:
-        by_group.setdefault(result.group, []).append(result.result)
-    above = all_of(by_group.pop(None))
-    return all_of((above, any_of(map(all_of, by_group.values())))) if by_group else above
+    above = all_of(result.result for result in results if result.group is None)
+    groups = dict.fromkeys(result.group for result in results if result.group is not None)
+    if not groups:
+        return above
+    return all_of((above, any_of(all_of(r.result for r in results if r.group == group) for group in groups)))
 
 
 def unknown_facts(condition: Condition, facts: Facts) -> tuple[str, ...]:
     """The facts that keep an unknown condition from being true or false, once each."""
-    parts = [part for part in condition if part.truth(facts) is None]
-    names = (clause.fact for clause in leaves(tuple(parts)) if clause.truth(facts) is None)
-    return tuple(dict.fromkeys(names))
+    names: dict[str, None] = {}
+    for part in condition:
+        if part.truth(facts) is None:
+            inside = (part,) if isinstance(part, Clause) else chain.from_iterable(part.groups)
+            names.update((clause.fact, None) for clause in inside if clause is part or clause.truth(facts) is None)
+    return tuple(names)
 
 
 def _explained(clause: Clause, facts: Facts, group: int | None) -> ClauseResult:

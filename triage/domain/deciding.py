@@ -35,11 +35,13 @@ def decide(
     """
     stops = policies.matching_stops(facts)
     if for_all := tuple(stop for stop in stops if stop.scope == "all"):
-        decision = _stopped(for_all, facts)
+        return _stopped(for_all, facts).under(policies.version)
+    walk = _walk(policies.asked(facts), facts, held_back)
+    if walk.decider is None:
+        decision = _escalated(Reason.NO_POLICY, None)
     else:
-        walk = _walk(policies.asked(facts), facts, held_back)
-        decision = _decided(walk, walk.decider, facts, stops, ceiling, held_back) if walk.decider else _no_policy(walk)
-    return replace(decision, policy_version=policies.version)
+        decision = _decided(walk.decider, walk.truth, facts, stops, ceiling, held_back)
+    return decision.under(policies.version, tuple(walk.shadow))
 
 
 @dataclass(slots=True)
@@ -66,22 +68,20 @@ def _walk(deck: Deck, facts: Facts, held_back: Mapping[str, Reason]) -> _Walk:
 
 
 def _decided(
-    walk: _Walk,
     decider: Policy,
+    truth: Truth,
     facts: Facts,
     stops: tuple[Stop, ...],
     ceiling: Mode,
     held_back: Mapping[str, Reason],
 ) -> Decision:
-    if walk.truth is None:
-        decision = _escalated(Reason.UNKNOWN_FACT, decider.id, unknown_facts(decider.when, facts))
-    elif in_the_way := tuple(stop for stop in stops if any(stop.stops(call.action) for call in decider.do)):
-        decision = replace(_stopped(in_the_way, facts), policy=decider.id)
-    elif (held := _why_held(decider, facts, held_back)) is not None:
-        decision = _escalated(held, decider.id)
-    else:
-        decision = _won(decider, facts, ceiling)
-    return replace(decision, shadow=(*walk.shadow, *decision.shadow))
+    if truth is None:
+        return _escalated(Reason.UNKNOWN_FACT, decider.id, unknown_facts(decider.when, facts))
+    if in_the_way := tuple(stop for stop in stops if any(stop.stops(call.action) for call in decider.do)):
+        return replace(_stopped(in_the_way, facts), policy=decider.id)
+    if (held := _why_held(decider, facts, held_back)) is not None:
+        return _escalated(held, decider.id)
+    return _won(decider, facts, ceiling)
 
 
 def _why_held(policy: Policy, facts: Facts, held_back: Mapping[str, Reason]) -> Reason | None:
@@ -130,7 +130,3 @@ def _rests_on(stop: Stop, facts: Facts) -> tuple[str, ...]:
     return unknown_facts(stop.when, facts) or tuple(
         result.fact for result in explain(stop.when, facts) if result.result
     )
-
-
-def _no_policy(walk: _Walk) -> Decision:
-    return replace(_escalated(Reason.NO_POLICY, None), shadow=tuple(walk.shadow))

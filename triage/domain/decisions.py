@@ -81,6 +81,21 @@ class Decision:
     trace: tuple[PolicyTrace, ...] = ()
     policy_version: str = ""
 
+    def under(self, version: str, passed: tuple[str, ...] = ()) -> "Decision":
+        """The same by the policies of a version, on the way down which some shadow policies would have won."""
+        return Decision(
+            self.outcome,
+            self.policy,
+            self.then,
+            self.actions,
+            self.reason,
+            self.because,
+            self.stops,
+            (*passed, *self.shadow),
+            self.trace,
+            version,
+        )
+
 
 def decision_document(decision: Decision) -> dict[str, Plain]:
     """A decision in plain form, as ``triage decide`` prints it and the store keeps it."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from triage.domain.errors import BadValue
 
@@ -25,6 +26,7 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=-seconds if text.startswith("-") else seconds)
 
 
+@lru_cache(maxsize=4096)
 def format_duration(value: timedelta) -> str:
     """Write a duration to the whole second, in the form that ``parse_duration`` reads."""
     seconds = round(value.total_seconds())

@@ -137,6 +137,16 @@ class Facts(Mapping[str, Fact]):
         """The fact as it was read, whatever its age."""
         return self._facts.get(name, NOT_READ)
 
+    @property
+    def readings(self) -> Mapping[str, Fact]:
+        """All facts as they were read, whatever their age."""
+        return self._facts
+
+    def known(self, name: str, fresh: timedelta) -> Known | None:
+        """The fact if it can be relied on when nothing older than ``fresh`` counts; ``standing`` says why not."""
+        fact = self._facts.get(name)
+        return fact if type(fact) is Known and self.as_of - fact.observed_at <= fresh else None
+
     def standing(self, name: str, fresh: timedelta) -> Known | Unknown:
         """The fact if it can be relied on when nothing older than ``fresh`` counts."""
         fact = self._facts.get(name, NOT_READ)

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from triage.domain.catalogue import FACTS
-from triage.domain.clauses import Clause, ClauseResult, Condition, leaves
+from triage.domain.clauses import Clause, ClauseResult, Condition, Test, leaves
 from triage.domain.decisions import Change
-from triage.domain.facts import Facts, Known, Unknown, show_value
+from triage.domain.facts import Fact, Facts, Known, Missing, UnknownState, Value, show_value
 from triage.domain.matching.bits import positions
 from triage.domain.policies import KIND, Deck, Policy
 from triage.domain.reach import nearest_witness
@@ -87,11 +88,22 @@ def _changes(asked: Iterable[_Asked], facts: Facts) -> tuple[Change, ...] | None
 
 
 def _change(fact: str, asked: Sequence[Clause], facts: Facts) -> Change | None:
-    tests = [clause.test for clause in asked]
+    tests = tuple(clause.test for clause in asked)
     reading = facts.reading(fact)
-    value = nearest_witness(FACTS[fact], tests, reading.value if type(reading) is Known else None)
+    value = nearest_witness(FACTS[fact], tests, reading.value) if type(reading) is Known else _from_nothing(fact, tests)
     if value is None:
         return None
-    standing = facts.standing(fact, min(clause.fresh for clause in asked))
-    is_now = standing.state if isinstance(standing, Unknown) else show_value(standing.value)
+    known = facts.known(fact, min(clause.fresh for clause in asked))
+    is_now = _unknown_state(reading) if known is None else show_value(known.value)
     return Change(fact, is_now, value, " and ".join(clause.wanted for clause in asked))
+
+
+@lru_cache(maxsize=16_384)
+def _from_nothing(fact: str, tests: tuple[Test, ...]) -> Value | None:
+    """A value that would do where there is none to be near to."""
+    return nearest_witness(FACTS[fact], tests, None)
+
+
+def _unknown_state(reading: Fact) -> UnknownState:
+    """How a reading that cannot be used is unknown."""
+    return "stale" if type(reading) is Known else "missing" if type(reading) is Missing else "contradicted"

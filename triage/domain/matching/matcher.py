@@ -14,7 +14,7 @@ from triage.domain.catalogue import FACTS
 from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.domain.facts import FactDefinition, Facts, Known
 from triage.domain.matching.bits import bits
-from triage.domain.matching.tables import Entry, Table, Verdict, make_tables
+from triage.domain.matching.tables import Choices, Entry, Table, Verdict, make_tables
 from triage.domain.matching.tally import Tally
 
 
@@ -46,11 +46,16 @@ class _Fact(NamedTuple):
         reading = facts.reading(self.name)
         if type(reading) is not Known:
             return 0, self.slots
+        false = unknown = 0
         age = facts.as_of - reading.observed_at
-        if len(self.columns) == 1:
-            fresh, slots, table = self.columns[0]
-            return table.ask(reading.value) if age <= fresh else (0, slots)
-        return _either(table.ask(reading.value) if age <= fresh else (0, slots) for fresh, slots, table in self.columns)
+        for fresh, slots, table in self.columns:
+            if age > fresh:
+                unknown |= slots
+            else:
+                no, maybe = table.ask(reading.value)
+                false |= no
+                unknown |= maybe
+        return false, unknown
 
 
 class Matcher:
@@ -67,14 +72,38 @@ class Matcher:
             for layer in range(deepest)
         )
         self._facts = _facts(_asked(conditions, choices))
+        columns = [(fact.name, column) for fact in self._facts for column in fact.columns]
+        self._ages = tuple(dict.fromkeys(column.fresh for _, column in columns))
+        self._certain = tuple(
+            (name, self._ages.index(column.fresh), column.slots, column.table.false_on)
+            for name, column in columns
+            if isinstance(column.table, Choices)
+        )
+        self._others = tuple(
+            (name, self._ages.index(column.fresh), column.slots, column.table.ask)
+            for name, column in columns
+            if not isinstance(column.table, Choices)
+        )
 
     def ask(self, facts: Facts) -> Answers:
         """Every condition, in three values."""
         false = unknown = 0
-        for fact in self._facts:
-            no, maybe = fact.verdict(facts)
-            false |= no
-            unknown |= maybe
+        read = facts.readings.get
+        since = [facts.as_of - age for age in self._ages]
+        for name, age, slots, false_on in self._certain:
+            reading = read(name)
+            if type(reading) is Known and reading.observed_at >= since[age]:
+                false |= false_on(reading.value)
+            else:
+                unknown |= slots
+        for name, age, slots, ask in self._others:
+            reading = read(name)
+            if type(reading) is Known and reading.observed_at >= since[age]:
+                no, maybe = ask(reading.value)
+                false |= no
+                unknown |= maybe
+            else:
+                unknown |= slots
         return self._put_together(false, unknown)
 
     def false_on(self, fact: str, facts: Facts) -> int:
@@ -122,15 +151,6 @@ class Matcher:
             maybe |= self._choosing & ~one_holds
         maybe &= ~no
         return Answers(everything & ~(no | maybe), no, maybe)
-
-
-def _either(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdicts of several tables of one fact as one."""
-    false = unknown = 0
-    for no, maybe in verdicts:
-        false |= no
-        unknown |= maybe
-    return false, unknown
 
 
 def _union(sets: Iterable[int]) -> int:

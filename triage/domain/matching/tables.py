@@ -56,19 +56,25 @@ class Each:
 
 
 class Choices:
-    """A fact of few values: the answer to each is at hand."""
+    """A fact of few values: the answer to each is at hand, and none is ever unknown."""
 
     def __init__(self, fact: FactDefinition, entries: Sequence[Entry]) -> None:
         values = (True, False) if fact.type is FactType.BOOLEAN else fact.values
-        self._each = Each(entries)
-        self._verdicts: Mapping[Value, Verdict] = {
-            value: (bits({slot for slot, test in entries if test.holds(value) is False}), 0)
-            for value in (*values, NONE)
-        }
+        self.false_on: Callable[[Value], int] = _FalseOn(Each(entries), (*values, NONE)).__getitem__
 
     def ask(self, value: Value) -> Verdict:
-        verdict = self._verdicts.get(value)
-        return self._each.ask(value) if verdict is None else verdict
+        return self.false_on(value), 0
+
+
+class _FalseOn(dict[Value, int]):
+    """The slots that are false on each of some values; another value is asked about when it comes."""
+
+    def __init__(self, each: Each, values: Iterable[Value]) -> None:
+        super().__init__((value, each.ask(value)[0]) for value in values)
+        self._each = each
+
+    def __missing__(self, value: Value) -> int:
+        return self._each.ask(value)[0]
 
 
 class Ladder:
