@@ -23,7 +23,7 @@ def explain_policy(policy: Policy, facts: Facts) -> PolicyTrace:
     """How one policy stands to a case."""
     results = explain(policy.when, facts)
     truth = truth_of(results)
-    return PolicyTrace(policy.id, truth, results, () if truth else smallest_change(policy.when, results, facts))
+    return PolicyTrace(policy.id, truth, results, () if truth else smallest_change(policy.ways, results, facts))
 
 
 def _stops(decision: Decision, policies: PolicySet, facts: Facts) -> Iterator[PolicyTrace]:

@@ -15,6 +15,7 @@ from triage.domain.facts import Facts, Unknown
 from triage.domain.matching import Matcher
 from triage.domain.matching.bits import positions
 from triage.domain.money import Money
+from triage.domain.ways import Way, ways_of
 
 KIND = "exception.kind"
 
@@ -61,7 +62,7 @@ class Limits:
         return any(most is not None for most in (self.per_hour, self.per_day, self.per_customer, self.value_per_day))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """Conditions on facts, and what they allow.
 
@@ -84,6 +85,11 @@ class Policy:
     expires: date | None = None
     file: str = ""
     line: int = 0
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways in which its conditions can hold."""
+        return ways_of(self.when)
 
     def late_to_undo(self, began: datetime, now: datetime) -> bool:
         """Whether what it began then should stand by now."""
