@@ -12,7 +12,6 @@ from tests.graph.shop import Shop
 from tests.policies.policy_texts import a_file, a_policy
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
-from triage.domain.fact_values import format_time
 from triage.domain.lowerings import Lowering
 from triage.health.check import Check
 from triage.health.rules import look_at_lowered, look_at_policies
@@ -210,5 +209,7 @@ def test_the_doctor_says_which_version_a_running_worker_keeps_when_the_folder_is
     refused.close()
 
     assert check.standing == "wrong"
-    assert f"running workers keep {version[:12]}, which decided last at 2026-" in str(check.todo)
-    assert dict(check.detail)["decided_last"] == {"version": version, "at": format_time(shop.decision().at)}
+    assert f"running workers keep {version[:12]}, in force since " in str(check.todo)
+    in_force: Any = check.detail["in_force_last"]
+    assert in_force["version"] == version
+    assert f"in force since {in_force['since'][:10]} " in str(check.todo)

@@ -24,7 +24,7 @@ class Busy(FakeClock):
 
     def sleep(self, seconds: float) -> None:
         super().sleep(seconds)
-        if self.meanwhile:
+        if seconds and self.meanwhile:
             self.meanwhile.pop(0)()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,7 +12,6 @@ from structlog.testing import capture_logs
 from tests.policies.policy_texts import a_file, a_policy
 from tests.shelves.conftest import Shelf
 from tests.store.fake_clock import NOON
-from triage.domain.decisions import RecordedDecision
 from triage.domain.errors import BadPolicies, Unavailable
 from triage.domain.lowerings import Lowering
 from triage.domain.policies import Mode
@@ -207,21 +207,30 @@ def test_a_version_is_kept_before_it_is_used_with_its_files_and_what_was_lowered
     kept = _kept(shelf, policies.version[:10])
     assert kept.version == policies.version
     assert kept.lowered == {"first": Mode.SHADOW}
-    assert kept.first_used_at == NOON
+    assert kept.first_used_at == kept.in_force_since == shelf.clock.now()
     assert kept.files == {name: (shelf.folder / name).read_bytes() for name in ("a.yaml", "below/ü.yaml")}
     assert kept.content != kept.version
 
 
-def test_a_version_is_kept_once_however_often_it_comes_back(shelf: Shelf) -> None:
+def test_a_version_that_comes_back_is_the_one_it_was_and_the_one_in_force_last(shelf: Shelf) -> None:
     version = shelf.shelf.current().version
+    first = _kept(shelf, version)
     shelf.save("b.yaml", _SECOND)
     shelf.later()
-    commits = shelf.store.commits
     (shelf.folder / "b.yaml").unlink()
     shelf.later()
+    again = _kept(shelf, version)
 
     assert shelf.shelf.current().version == version
-    assert _kept(shelf, version).first_used_at == NOON
+    assert again.first_used_at == first.first_used_at == first.in_force_since
+    assert again.in_force_since == shelf.clock.now()
+
+
+def test_a_process_that_takes_what_is_in_force_already_writes_nothing(shelf: Shelf) -> None:
+    shelf.ids()
+    commits = shelf.store.commits
+
+    assert Shelf(shelf.folder, shelf.store, shelf.clock).ids() == ["first"]
     assert shelf.store.commits == commits
 
 
@@ -242,18 +251,10 @@ def test_what_is_held_is_used_while_the_database_is_away_and_nothing_before_it_w
     assert shelf.later() == ["first", "second"]
 
 
-def _decide(shelf: Shelf) -> None:
-    recorded = RecordedDecision(
-        "c", "r", NOON, shelf.shelf.current().version, None, "escalate", "no_policy", {"shadow": []}, {}
-    )
-    with shelf.store.write() as tx:
-        tx.decisions.add(recorded)
-
-
-def test_a_process_of_a_running_worker_begins_with_what_decided_last_where_the_folder_is_refused(shelf: Shelf) -> None:
+def test_a_process_of_a_running_worker_begins_with_the_last_good_set_where_the_folder_is_refused(shelf: Shelf) -> None:
     shelf.save("below/b.yaml", _SECOND)
     _lower(shelf, Mode.SHADOW)
-    _decide(shelf)
+    shelf.ids()
     shelf.save("a.yaml", _BROKEN)
     another = Shelf(shelf.folder, shelf.store, shelf.clock)
 
@@ -268,7 +269,54 @@ def test_a_process_of_a_running_worker_begins_with_what_decided_last_where_the_f
     assert another.later() == ["second", "third"]
 
 
-def test_where_none_ever_decided_a_process_begins_with_none(shelf: Shelf) -> None:
+def test_a_policy_that_was_switched_off_in_its_file_stays_off_though_no_case_was_decided_since(shelf: Shelf) -> None:
+    shelf.save("b.yaml", _SECOND)
+    shelf.ids()
+    shelf.save("a.yaml", a_file(a_policy("first", priority=1, mode="off")))
+    assert shelf.later() == ["first", "second"]
+    shelf.save("b.yaml", _BROKEN)
+    another = Shelf(shelf.folder, shelf.store, shelf.clock)
+    another.shelf.take_up()
+
+    assert another.shelf.current().by_id["first"].mode is Mode.OFF
+
+
+def test_a_set_that_came_back_is_begun_with_before_one_that_was_first_used_later(shelf: Shelf) -> None:
+    shelf.ids()
+    shelf.save("b.yaml", _SECOND)
+    assert shelf.later() == ["first", "second"]
+    (shelf.folder / "b.yaml").unlink()
+    assert shelf.later() == ["first"]
+    shelf.save("b.yaml", _BROKEN)
+    another = Shelf(shelf.folder, shelf.store, shelf.clock)
+    another.shelf.take_up()
+
+    assert another.ids() == ["first"]
+
+
+def test_a_change_that_is_being_saved_while_a_process_begins_is_taken_as_a_whole(shelf: Shelf) -> None:
+    """A stop moves from one file to another."""
+    stop = "- {id: vip, why: People know them., when: {customer.vip: true}, for: all}"
+    shelf.save("a.yaml", a_file(a_policy("first", priority=1)))
+    shelf.clock.meanwhile = [lambda: shelf.save("c.yaml", a_file(stops=stop))]
+
+    assert [each.id for each in shelf.shelf.current().stops] == ["vip"]
+    assert shelf.clock.now() - NOON < timedelta(seconds=2)
+
+
+def test_a_process_that_begins_while_a_folder_never_stands_still_has_the_last_good_set(shelf: Shelf) -> None:
+    version = shelf.shelf.current().version
+    shelf.clock.meanwhile = [partial(shelf.save, "b.yaml", f"{_SECOND}# {n}\n") for n in range(5)]
+    another = Shelf(shelf.folder, shelf.store, shelf.clock)
+
+    with capture_logs() as logs:
+        another.shelf.take_up()
+    assert [log["event"] for log in logs] == ["policies.in_force", "policies.unsettled"]
+    assert logs[1]["kept"] == version
+    assert another.later() == ["first", "second"]
+
+
+def test_where_none_was_ever_in_force_a_process_begins_with_none(shelf: Shelf) -> None:
     shelf.save("a.yaml", _BROKEN)
 
     with pytest.raises(BadPolicies):

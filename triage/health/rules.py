@@ -30,13 +30,13 @@ _MEANS = {
 
 
 def look_at_policies(triage: Triage) -> tuple[PolicySet | None, Check]:
-    """A folder that is refused takes no effect; running workers then go on with what decided last."""
+    """A folder that is refused takes no effect; running workers then go on with what was in force last."""
     folder = triage.settings.policies
     try:
         loaded = load_policies(folder, ACTIONS)
     except BadPolicies as refused:
         findings: list[Plain] = [str(finding) for finding in refused.findings]
-        last = _read(triage, lambda tx: tx.decisions.last_version())
+        last = _read(triage, lambda tx: tx.policy_versions.in_force_last())
         return None, Check(
             "policies", "wrong", str(refused), _meanwhile(last), {"findings": findings, **_version(last)}
         )
@@ -89,14 +89,12 @@ def _from(lowering: Lowering, policies: PolicySet | None) -> str:
 def _meanwhile(last: Used | None) -> str:
     if last is None:
         return "none of it takes effect"
-    version, at = last
-    return (
-        f"none of it takes effect; running workers keep {version[:12]}, which decided last at {at:%Y-%m-%d %H:%M} UTC"
-    )
+    version, since = last
+    return f"none of it takes effect; running workers keep {version[:12]}, in force since {since:%Y-%m-%d %H:%M} UTC"
 
 
 def _version(last: Used | None) -> dict[str, Plain]:
-    return {"decided_last": {"version": last[0], "at": format_time(last[1])} if last else None}
+    return {"in_force_last": {"version": last[0], "since": format_time(last[1])} if last else None}
 
 
 def _read(triage: Triage, read: Callable[[Transaction], T | None]) -> T | None:

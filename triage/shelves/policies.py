@@ -61,25 +61,25 @@ class PolicyShelf:
         return self._held.policies
 
     def take_up(self) -> None:
-        """Begin as one process of a running worker: where the folder is refused, with the set that decided last.
+        """Begin as one process of a running worker: where the folder gives no set, with the one in force last.
 
-        Raises BadPolicies where the store keeps none that is still good.
+        Raises BadPolicies, or Unavailable, where the store keeps none, or where that one is no longer good.
         """
         try:
             self.current()
-        except BadPolicies as refused:
-            texts = self._decided_last()
+        except (BadPolicies, Unavailable) as none:
+            texts = self._in_force_last()
             if texts is None:
                 raise
             with TemporaryDirectory() as place:
                 write_texts(texts, Path(place))
                 self._held = self._in_force(None, texts, self.load(Path(place)))
-            self._note_refusal(self._held, refused)
+            self._note(self._held, none)
 
-    def _decided_last(self) -> Texts | None:
+    def _in_force_last(self) -> Texts | None:
         with self.store.read() as tx:
-            last = tx.decisions.last_version()
-            return tx.policy_versions.get(last[0]).files if last and tx.policy_versions.has(last[0]) else None
+            last = tx.policy_versions.in_force_last()
+            return tx.policy_versions.get(last[0]).files if last else None
 
     def _renewed(self, held: InForce | None) -> InForce:
         try:
@@ -97,17 +97,15 @@ class PolicyShelf:
             self._refused = None
         elif texts != self._refused:
             try:
-                return self._settled(texts, _SETTLES_WITHIN_SECONDS)
-            except BadPolicies as refused:
-                self._note_refusal(held, refused)
-            except Unavailable as moving:
-                _log.warning("policies.unsettled", kept=held.policies.version, why=str(moving))
+                return self._settled(texts)
+            except (BadPolicies, Unavailable) as none:
+                self._note(held, none)
         return held.texts, held.loaded
 
-    def _settled(self, texts: Texts, within_seconds: float = 0.0) -> tuple[Texts, PolicySet]:
+    def _settled(self, texts: Texts) -> tuple[Texts, PolicySet]:
         """What the folder holds once it stands still. Raises Unavailable where somebody goes on changing it."""
         for _ in range(_MOST_READINGS):
-            self.clock.sleep(within_seconds)
+            self.clock.sleep(_SETTLES_WITHIN_SECONDS)
             again = self.read(self.folder)
             if again == texts:
                 self._tried = texts
@@ -116,6 +114,13 @@ class PolicyShelf:
                     return texts, loaded
             texts = again
         raise Unavailable(f"{self.folder} changes while it is read")
+
+    def _note(self, held: InForce, none: BadPolicies | Unavailable) -> None:
+        """Why the folder gave no set, and which one is kept."""
+        if isinstance(none, BadPolicies):
+            self._note_refusal(held, none)
+        else:
+            _log.warning("policies.unsettled", kept=held.policies.version, why=str(none))
 
     def _note_refusal(self, held: InForce, refused: BadPolicies) -> None:
         """What was tried is not tried again, unless it had changed before the loader came to it."""
@@ -136,8 +141,10 @@ class PolicyShelf:
 
     def _keep(self, texts: Texts, loaded: PolicySet, policies: PolicySet) -> None:
         with self.store.read() as tx:
-            if tx.policy_versions.has(policies.version):
-                return
+            last = tx.policy_versions.in_force_last()
+        if last is not None and last[0] == policies.version:
+            return
         lowered = {each.id: each.mode for each in policies.policies if each.mode is not loaded.by_id[each.id].mode}
         with self.store.write() as tx:
-            tx.policy_versions.keep(PolicyVersion(policies.version, tx.now(), loaded.version, lowered, texts))
+            now = tx.now()
+            tx.policy_versions.take(PolicyVersion(policies.version, now, now, loaded.version, lowered, texts))

@@ -2,18 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.answers import Answer, CameTo
 from triage.store.prepared import Prepared, Row
 from triage.store.tables import answers
 
 _WAITING = Prepared(select(answers).where(answers.c.case_id == bindparam("case"), answers.c.came_to.is_(None)))
+_WAITS = Prepared(
+    select(answers.c.id).where(answers.c.id == bindparam("answer"), answers.c.came_to.is_(None)).with_for_update()
+)
 _SETTLE = Prepared(
     update(answers)
     .where(answers.c.id == bindparam("answer"), answers.c.came_to.is_(None))
     .values(came_to=bindparam("new_came_to"))
 )
+
+
+def _add(dialect: Any) -> Any:
+    return (
+        dialect.insert(answers)
+        .values({column.name: bindparam(column.name) for column in answers.c})
+        .on_conflict_do_nothing(index_elements=["case_id"], index_where=answers.c.came_to.is_(None))
+    )
+
+
+_ADD = Prepared({"sqlite": _add(sqlite), "postgresql": _add(postgresql)})
 
 
 class Answers:
@@ -22,16 +37,20 @@ class Answers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: Answer) -> bool:
+        """False when somebody's yes waits for the case already: the first one stays."""
         row = {name: getattr(answer, name) for name in Answer.__slots__ if name != "case"}
-        self._connection.execute(
-            insert(answers).values({**row, "case_id": answer.case, "actions": list(map(dict, answer.actions))})
-        )
+        actions = list(map(dict, answer.actions))
+        return _ADD.run(self._connection, {**row, "case_id": answer.case, "actions": actions}) == 1
 
     def waiting(self, case_id: str) -> Answer | None:
         """A yes that no run has carried out yet."""
         row = _WAITING.one(self._connection, {"case": case_id})
         return _answer(row) if row is not None else None
+
+    def waits(self, answer_id: str) -> bool:
+        """Whether an answer is a yes that nobody has carried out or taken back."""
+        return _WAITS.one(self._connection, {"answer": answer_id}) is not None
 
     def settle(self, answer_id: str, came_to: CameTo) -> None:
         _SETTLE.run(self._connection, {"answer": answer_id, "new_came_to": str(came_to)})

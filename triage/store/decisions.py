@@ -1,7 +1,5 @@
 """Decisions with the facts they rested on."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, bindparam, select
 
 from triage.domain.decisions import RecordedDecision
@@ -12,12 +10,6 @@ _ADD = inserting(decisions)
 _NEWEST_FIRST = select(decisions).where(decisions.c.case_id == bindparam("case")).order_by(decisions.c.seq.desc())
 _OF_CASE = Prepared(_NEWEST_FIRST)
 _LATEST = Prepared(_NEWEST_FIRST.limit(1))
-_LAST_VERSION = Prepared(
-    select(decisions.c.policy_version, decisions.c.at)
-    .where(decisions.c.policy_version != "")
-    .order_by(decisions.c.seq.desc())
-    .limit(1)
-)
 
 
 class Decisions:
@@ -36,11 +28,6 @@ class Decisions:
     def of_case(self, case_id: str) -> list[RecordedDecision]:
         """Newest first."""
         return [_decision(row) for row in _OF_CASE.all(self._connection, {"case": case_id})]
-
-    def last_version(self) -> tuple[str, datetime] | None:
-        """The version of the policies that decided last, and when."""
-        row = _LAST_VERSION.one(self._connection, {})
-        return (row["policy_version"], row["at"]) if row is not None else None
 
 
 def _decision(row: Row) -> RecordedDecision:

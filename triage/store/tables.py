@@ -253,6 +253,7 @@ policy_versions = Table(
     metadata,
     Column("version", String(64), primary_key=True),
     Column("first_used_at", Moment, nullable=False),
+    Column("in_force_since", Moment, nullable=False),
     Column("content", String(64), nullable=False),
     Column("lowered", Json, nullable=False),
     Column("files", LargeBinary, nullable=False),

@@ -55,7 +55,10 @@ def version_document(version: "PolicyVersion", *, texts: bool) -> dict[str, obje
     from triage.domain.bundle.plain import parts
 
     files = {name: data.decode("utf-8", "replace") for name, data in version.files.items()}
-    return {**parts(version, "version", "first_used_at", "content", "lowered"), "files": files if texts else [*files]}
+    return {
+        **parts(version, "version", "first_used_at", "in_force_since", "content", "lowered"),
+        "files": files if texts else [*files],
+    }
 
 
 def _write(version: "PolicyVersion", out: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is in force of the policies: modes that people lowered, versions that decided, uses on the database's time."""
+"""What is in force of the policies: modes that people lowered, versions that were in force, uses on the database's time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,7 @@ def upgrade() -> None:
         "policy_versions",
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("first_used_at", columns.Moment(), nullable=False),
+        sa.Column("in_force_since", columns.Moment(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("lowered", columns.Json(), nullable=False),
         sa.Column("files", sa.LargeBinary(), nullable=False),
