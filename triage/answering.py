@@ -33,10 +33,16 @@ class Answering:
     ids: Ids
     by: str
 
-    def yes(self, case: Case) -> Answer:
-        """Have what is suggested done. Raises Refused when nothing is suggested, or somebody said yes before."""
+    def yes(self, seen: Suggestion) -> Answer:
+        """Have what was seen to be suggested done.
+
+        Raises Refused when it is not suggested any more, or somebody said yes before.
+        """
+        case = seen.case
         with self.store.write() as tx:
             suggestion = suggestion_of(tx, case.id)
+            if suggestion.run != seen.run:
+                raise Refused(f"case {case.id} was looked at again meanwhile; see what is suggested now, then say yes")
             if (waiting := tx.answers.waiting(case.id)) is not None:
                 raise Refused(f"{waiting.by} said yes at {waiting.at:%Y-%m-%d %H:%M} UTC; a worker is about to act")
             answer = self._answer(suggestion, "yes", None, None)

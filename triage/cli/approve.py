@@ -1,6 +1,8 @@
 """``triage approve`` and ``triage dismiss``: a person's answer to what a policy suggests."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,23 +27,44 @@ def register(app: typer.Typer) -> None:
     app.command("dismiss")(dismiss)
 
 
-def approve(case: _Case, by: By = None, as_json: _Json = False) -> None:
+def approve(
+    case: _Case,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")] = False,
+    by: By = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document; needs --yes.")] = False,
+) -> None:
     """Have a worker do what is suggested for a case.
 
-    The worker looks again first: what cannot be done as it was suggested comes back to people with what changed.
-    Exits 1 where nothing is suggested.
+    Shows it first. The worker looks again before it acts: what cannot be done as it was suggested comes back to
+    people, with what changed. Exits 1 where nothing is suggested.
     """
-    answer = _answered(case, by, lambda answering, found: answering.yes(found))
-    if as_json:
-        print_json(_document(answer))
-        return
+    from triage.answering import suggestion_of
     from triage.cli.case_view.bundle import call
     from triage.cli.lookup import short
 
+    if as_json and not yes:
+        raise BadInput("with --json nobody is asked: add --yes")
     out = screen()
-    for action in answer.actions:
-        out.print(f"approved: {shown(call(action))}, as {answer.policy} suggests", soft_wrap=True)
-    out.print(f"a worker looks again and does it; 'triage show {short(answer.case)}' says what came of it")
+    with _asked(case, by) as (answering, found):
+        with answering.store.read() as tx:
+            suggestion = suggestion_of(tx, found.id)
+        for action in () if as_json else suggestion.actions:
+            out.print(f"{suggestion.policy} suggests: {shown(call(action))}", soft_wrap=True)
+        if not _go_on(yes=yes):
+            return
+        answer = answering.yes(suggestion)
+    if as_json:
+        print_json(_document(answer))
+    else:
+        out.print(f"a worker looks again and does it; 'triage show {short(answer.case)}' says what came of it")
+
+
+def _go_on(*, yes: bool) -> bool:
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise BadInput("nobody is there to ask: add --yes")
+    return typer.confirm("Have it done?")
 
 
 def dismiss(
@@ -56,14 +79,17 @@ def dismiss(
     """
     if not reason.strip():
         raise BadInput("say why with --reason; whoever looks after the policy will want to know")
-    answer = _answered(case, by, lambda answering, found: answering.no(found, reason.strip()))
+    with _asked(case, by) as (answering, found):
+        answer = answering.no(found, reason.strip())
     if as_json:
         print_json(_document(answer))
         return
     screen().print(f"noted: what {answer.policy} suggests would be wrong; the case stays with people", soft_wrap=True)
 
 
-def _answered(word: str, by: str | None, say: "Callable[[Answering, Case], Answer]") -> "Answer":
+@contextmanager
+def _asked(word: str, by: str | None) -> "Iterator[tuple[Answering, Case]]":
+    """Whoever answers, and the case that is meant."""
     from triage.answering import Answering
     from triage.cli.lookup import find_case
     from triage.config import read_settings
@@ -74,7 +100,7 @@ def _answered(word: str, by: str | None, say: "Callable[[Answering, Case], Answe
     with database(read_settings()) as store:
         with store.read() as tx:
             found = find_case(tx, word)
-        return say(Answering(store, SystemClock(), TimeOrderedIds(), name), found)
+        yield Answering(store, SystemClock(), TimeOrderedIds(), name), found
 
 
 def _document(answer: "Answer") -> "dict[str, Plain]":

@@ -49,6 +49,7 @@ class Request:
     use: Use | None = None
     lease: Lease | None = None
     undoes: Intent | None = None
+    on_behalf_of: str | None = None
 
     @property
     def stoppable(self) -> bool:
@@ -57,9 +58,11 @@ class Request:
 
     @property
     def policy(self) -> str | None:
-        """The policy on whose word it is, though its file may be gone."""
+        """The policy on whose word it is, or that suggested it, though its file may be gone."""
         if self.use is not None:
             return self.use.policy.id
+        if self.on_behalf_of is not None:
+            return self.on_behalf_of
         sort, _, name = self.started_by.partition(":")
         return name if sort == "policy" else None
 

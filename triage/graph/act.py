@@ -1,6 +1,7 @@
 """act: one action of the policy that won, from its intent to a known outcome."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from triage.domain.actions import Action, Arguments, Situation
 from triage.domain.decisions import Reason
@@ -9,12 +10,13 @@ from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import Mode
 from triage.effects.guards import Use
 from triage.effects.performer import Request
+from triage.graph.ledgers import CaseTransaction
 from triage.graph.resuming import no_longer_holds
-from triage.graph.run import Run
+from triage.graph.run import Papers, Run
 from triage.graph.state import CaseState
 
 _MOST_CROSSINGS = 3
-_HALTS = {"paused": Reason.PAUSED, "limit": Reason.LIMIT}
+_HALTS = {"paused": Reason.PAUSED, "limit": Reason.LIMIT, "answer": Reason.APPROVAL_LAPSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,7 @@ def _earlier(run: Run, step: int) -> Intent | None:
 
 
 def _begin(run: Run, step: int) -> CaseState:
-    if run.resumed is not None:
-        _still_acts(run)
+    _still_acts(run)
     moved = run.withdrawn
     if step > 0 and run.version is None and not moved:
         moved = no_longer_holds(run, run.services.policies())
@@ -91,7 +92,7 @@ def _begin(run: Run, step: int) -> CaseState:
         _ask_receiver(run)
     performer, papers = run.services.effects().performer, run.papers()
     write = action.write(arguments, situation)
-    intent = performer.intend(attempt.request, situation, write, papers.file_under_lease)
+    intent = performer.intend(attempt.request, situation, write, partial(_file, run, papers))
     run.filed(papers)
     run.journalled(intent)
     try:
@@ -102,6 +103,13 @@ def _begin(run: Run, step: int) -> CaseState:
         raise
     run.outcome = sent.outcome
     return _sent(run, attempt.request, sent.intent, sent.version)
+
+
+def _file(run: Run, papers: Papers, tx: CaseTransaction) -> None:
+    """What goes into the transaction of an intent. Raises Halted where a yes was taken back meanwhile."""
+    papers.file_under_lease(tx)
+    if run.approved and run.answer is not None and not tx.answers.waits(run.answer.id):
+        raise Halted(f"what {run.answer.by} said yes to was taken back", "answer")
 
 
 def _go_on(run: Run, intent: Intent) -> CaseState:
@@ -137,7 +145,7 @@ def _sent(run: Run, request: Request, intent: Intent, version: str | None) -> Ca
 def _noted(run: Run, attempt: Attempt, state: IntentState, why: str) -> CaseState:
     papers = run.papers()
     performer = run.services.effects().performer
-    intent = performer.note(attempt.request, attempt.situation, state, why, papers.file_under_lease)
+    intent = performer.note(attempt.request, attempt.situation, state, why, partial(_file, run, papers))
     run.filed(papers)
     run.journalled(intent)
     return {"effect": "settled"}
@@ -179,15 +187,17 @@ def _request(run: Run, step: int, action: Action, arguments: Arguments) -> Reque
         started_by=run.started_by,
         use=use,
         lease=run.claim,
+        on_behalf_of=run.policy_id,
     )
 
 
 def _still_acts(run: Run) -> None:
-    """Nothing new is begun for a policy that has been removed or lowered meanwhile, unless a person approved it."""
-    if run.approved:
-        return
-    if run.policy is None or run.policy.mode.capped_at(run.services.ceiling) is not Mode.AUTO:
-        raise Refused(f"the policy {run.policy_id} does not act by itself any more")
+    """Nothing is begun for a policy that has been removed or lowered meanwhile, or below what a person may approve."""
+    policy = run.services.policies().by_id.get(run.policy_id or "")
+    least = Mode.SUGGEST if run.approved else Mode.AUTO
+    if policy is None or policy.mode.capped_at(run.services.ceiling).rank < least.rank:
+        does = "suggest it" if run.approved else "act by itself"
+        raise Refused(f"the policy {run.policy_id} does not {does} any more")
 
 
 def _ask_receiver(run: Run) -> None:

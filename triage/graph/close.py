@@ -15,6 +15,7 @@ from triage.graph.ending import AT_ONCE, Ending, end
 from triage.graph.records import record_finding
 from triage.graph.run import Run
 from triage.graph.state import CaseState
+from triage.graph.taking_back import why_left
 
 
 def close(state: CaseState, run: Run) -> CaseState:
@@ -58,9 +59,9 @@ def _undo_what_stands(run: Run) -> str | None:
             if intent.action == "order.hold":
                 return f"{intent.action} by {intent.started_by} stands"
             continue
-        if policy.late_to_undo(intent.intended_at, run.services.clock.now()):
+        if (left := why_left(run, policy, intent, policies)) is not None:
             if intent.action == "order.hold":
-                return f"{intent.action} by {intent.started_by} stands: after so long {policy.id} leaves it to people"
+                return f"{intent.action} by {intent.started_by} stands: {left}"
             continue
         try:
             run.services.effects().undo.run(

@@ -42,13 +42,25 @@ def end(run: Run, ending: Ending) -> CaseState:
         if ending.gives_up:
             _leave_nothing_open(run, tx, now)
         if run.answer is not None:
-            tx.answers.settle(run.answer.id, CameTo.DONE if run.approved else CameTo.LAPSED)
+            tx.answers.settle(run.answer.id, CameTo.DONE if run.approved and _took_effect(run) else CameTo.LAPSED)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
         due = now + ending.again_in if ending.again_in is not None else None
         if not tx.work.finish(run.claim, due, str(ending.status)):
             raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
     run.filed(papers)
     return {"ended": str(ending.status)}
+
+
+def _took_effect(run: Run) -> bool:
+    """Whether anything of this run is in the back office now, or may be."""
+    return any(
+        intent.run == run.id and (intent.state.standing or intent.state in _PERHAPS)
+        for intent in run.of_case()
+        if intent.undoes is None
+    )
+
+
+_PERHAPS = (IntentState.ALREADY, IntentState.UNCONFIRMED)
 
 
 def _leave_nothing_open(run: Run, tx: CaseTransaction, now: datetime) -> None:

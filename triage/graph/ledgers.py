@@ -40,6 +40,8 @@ class RecordingLedger(Protocol):
 
 
 class AnswerLedger(Protocol):
+    def waits(self, answer_id: str) -> bool: ...
+
     def settle(self, answer_id: str, came_to: CameTo) -> None: ...
 
 

@@ -127,6 +127,7 @@ class Run:
         self.situation = self.version = self.at_hand = self.request = None
         self.policy = self.policy_id = self.decision = None
         self.calls = ()
+        self.approved = False
 
     def decided(self, record: RecordedDecision) -> None:
         """A decision to be recorded with the next thing that is."""

@@ -20,3 +20,11 @@ def positions(members: int) -> Iterator[int]:
         lowest = members & -members
         yield lowest.bit_length() - 1
         members ^= lowest
+
+
+def union(sets: Iterable[int]) -> int:
+    """All that is in any of some sets."""
+    members = 0
+    for each in sets:
+        members |= each
+    return members

@@ -6,14 +6,14 @@ group of condition n, so that all conditions are put together by a handful of op
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, product
 from typing import NamedTuple
 
 from triage.domain.catalogue import FACTS
 from triage.domain.clauses import AnyGroup, Clause, Condition
 from triage.domain.facts import FactDefinition, Facts, Known
-from triage.domain.matching.bits import bits
+from triage.domain.matching.bits import bits, union
 from triage.domain.matching.tables import Choices, Entry, Table, Verdict, make_tables
 from triage.domain.matching.tally import Tally
 
@@ -89,7 +89,7 @@ class Matcher:
         """Every condition, in three values."""
         false = unknown = 0
         read = facts.readings.get
-        since = [facts.as_of - age for age in self._ages]
+        since = [_before(facts.as_of, age) for age in self._ages]
         for name, age, slots, false_on in self._certain:
             reading = read(name)
             if type(reading) is Known and reading.observed_at >= since[age]:
@@ -123,8 +123,8 @@ class Matcher:
         for count in range(2 * tally.most + 1):
             exactly = tally.exactly(count)
             top.append(exactly & self.everything)
-            groups.append(self._of_nearest_group(exactly, 0 if count else ~self._choosing) & ~_union(groups))
-            found = _union(some & others for some, others in zip(top, reversed(groups), strict=True))
+            groups.append(self._of_nearest_group(exactly, 0 if count else ~self._choosing) & ~union(groups))
+            found = union(some & others for some, others in zip(top, reversed(groups), strict=True))
             yield found
             far &= ~found
             if not far:
@@ -153,11 +153,14 @@ class Matcher:
         return Answers(everything & ~(no | maybe), no, maybe)
 
 
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for each in sets:
-        union |= each
-    return union
+def _before(moment: datetime, age: timedelta) -> datetime:
+    try:
+        return moment - age
+    except OverflowError:
+        return _BEGINNING
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def _choices(condition: Condition) -> tuple[tuple[Clause, ...], ...] | None:

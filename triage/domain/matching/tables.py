@@ -13,7 +13,7 @@ from typing import Protocol
 
 from triage.domain.clauses import Between, Has, Lacks, NoneOf, OneOf, Test
 from triage.domain.facts import NONE, FactDefinition, FactType, Value
-from triage.domain.matching.bits import bits
+from triage.domain.matching.bits import bits, union
 from triage.domain.matching.spans import Spans, meet, true_spans
 from triage.domain.money import Money
 
@@ -118,9 +118,9 @@ class Purses:
         self._none = Each(entries).ask(NONE)
         self._ladders = {currency: Ladder(None, [*own, *of_none]) for currency, own in by_currency.items()}
         mentioned = {currency: bits({slot for slot, _ in own}) for currency, own in by_currency.items()}
-        everything = _union(mentioned.values())
+        everything = union(mentioned.values())
         self._foreign = {
-            currency: _union(slots for other, slots in mentioned.items() if other != currency) for currency in mentioned
+            currency: union(slots for other, slots in mentioned.items() if other != currency) for currency in mentioned
         }
         self._unheard_of = bits({slot for slot, _ in of_none}), everything
 
@@ -235,10 +235,3 @@ def _in_amounts(test: Test) -> Test:
 
 def _amount(bound: Value | None) -> Decimal | None:
     return bound.amount if isinstance(bound, Money) else None
-
-
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for each in sets:
-        union |= each
-    return union
