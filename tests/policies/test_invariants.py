@@ -9,10 +9,12 @@ from tests.policies.policy_texts import a_file, a_policy
 from triage.actions.catalogue import ACTIONS
 from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
+from triage.domain.errors import BadPolicies
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Facts, Known
 from triage.domain.policies import Mode
-from triage.policies import check_policies
+from triage.policies import NO_PROOFS, CheckReport, Means, check_policies, load_policies
+from triage.policies.proofs.means import no_solver
 
 NEVER = "- {id: never-hold-vips, never: [order.hold], if: {customer.vip: true, risk.score: {at_least: 80}}}"
 
@@ -135,3 +137,54 @@ def test_an_invariant_that_cannot_be_meant_is_refused(folder: PolicyFolder, inva
     found = findings(folder, a_policy(), invariants=f"- {invariant}")
 
     assert finding in [each.partition(" ")[2] for each in found]
+
+
+def _unproved(folder: PolicyFolder, means: Means) -> CheckReport:
+    """A policy of which boxes alone, with one step, cannot say whether it breaks an invariant."""
+    when = "any: [{customer.vip: false}, {risk.score: {at_most: 79}}]"
+    folder.write(
+        a_file(a_policy("b-policy", "customer.vip: false", kind="lost"), a_policy(when=when), invariants=NEVER)
+    )
+    return check_policies(folder.path, ACTIONS, means)
+
+
+def test_an_invariant_that_could_not_be_settled_for_a_policy_is_refused_and_says_for_which_and_why(
+    folder: PolicyFolder,
+) -> None:
+    means = Means(steps=1, smt=no_solver)
+    findings = [str(each).replace(f"{folder.path}/", "") for each in _unproved(folder, means).findings]
+
+    assert len(findings) == 2
+    assert findings[1] == (
+        "a.yaml:26:5: the invariant 'never-hold-vips' could not be proved of 'hold-it' (a.yaml:14): too many "
+        "possibilities to look through, and z3 is not installed; "
+        "install the extra `proofs`; simplify the `any` of that policy, or make several policies of it"
+    )
+    with pytest.raises(BadPolicies, match="could not be proved of 'hold-it'"):
+        load_policies(folder.path, ACTIONS, means)
+
+
+def test_an_invariant_that_a_solver_settles_is_not_refused(folder: PolicyFolder) -> None:
+    pytest.importorskip("z3")
+
+    assert _unproved(folder, Means(steps=1)).findings == ()
+
+
+def test_without_any_proofs_nothing_is_refused_for_want_of_one(folder: PolicyFolder) -> None:
+    assert _unproved(folder, NO_PROOFS).findings == ()
+
+
+def test_the_invariants_are_settled_before_other_proofs_use_the_steps_up(folder: PolicyFolder) -> None:
+    folder.write(a_file(*(a_policy(f"p-{n}", "risk.score: {below: 80}") for n in range(9)), invariants=NEVER))
+    needed = next(
+        steps
+        for steps in range(1, 2000)
+        if not _unsettled(check_policies(folder.path, ACTIONS, Means(steps_in_all=steps, smt=no_solver)))
+    )
+    report = check_policies(folder.path, ACTIONS, Means(steps_in_all=needed, smt=no_solver))
+
+    assert {each.what for each in report.proofs if each.result == "not_run"} >= {"priority"}
+
+
+def _unsettled(report: CheckReport) -> list[str]:
+    return [each.about for each in report.proofs if (each.what, each.result) == ("invariant", "not_run")]

@@ -107,8 +107,8 @@ def test_the_version_in_force_last_is_known_and_the_clock_of_the_database_going_
             tx.policy_versions.take(replace(version, first_used_at=at, in_force_since=at))
 
     with store.read() as tx:
-        version, since = tx.policy_versions.in_force_last() or ("", NOON)
-        assert (version, since > NOON + timedelta(hours=2)) == ("abc2", True)
+        last, since = tx.policy_versions.in_force_last() or ("", NOON)
+        assert (last, since > NOON + timedelta(hours=2)) == ("abc2", True)
         assert tx.policy_versions.get("abc2") == replace(
             other, first_used_at=NOON + timedelta(hours=1), in_force_since=since
         )

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from triage.cli.exits import DONE, exit_code
+from triage.cli.printable import lines_shown
 from triage.domain.errors import TriageError
 
 _COMMANDS = (
@@ -49,6 +50,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         app(arguments)
     except TriageError as error:
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"triage: {error}")
+        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(lines_shown(f"triage: {error}"))
         sys.exit(exit_code(error))
     sys.exit(DONE)

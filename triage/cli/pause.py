@@ -6,6 +6,7 @@ import typer
 
 from triage.cli.output import print_json, screen
 from triage.cli.person import By, person
+from triage.cli.printable import shown
 from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def pause(
         out.print(f"warning: {warning}", soft_wrap=True)
     standing = next((each for each in switches if each.scope == scope), None)
     if not thrown and standing is not None:
-        out.print(f"{_named(scope)} was paused before, by {standing.thrown_by}: {standing.reason}", soft_wrap=True)
+        told = f"{_named(scope)} was paused before, by {standing.thrown_by}: {standing.reason}"
+        out.print(shown(told), soft_wrap=True)
     else:
-        out.print(f"{_named(scope)} is paused; 'triage resume{_option(scope)}' lifts it", soft_wrap=True)
+        out.print(shown(f"{_named(scope)} is paused; 'triage resume{_option(scope)}' lifts it"), soft_wrap=True)
     _show_wire(wire)
 
 
@@ -79,9 +81,9 @@ def resume(
         return
     out = screen()
     hint = did_you_mean(scope, tuple(each.scope for each in switches)) if not lifted else ""
-    out.print(f"{_named(scope)} {'goes on' if lifted else 'was not paused'}{hint}", soft_wrap=True)
+    out.print(shown(f"{_named(scope)} {'goes on' if lifted else 'was not paused'}{hint}"), soft_wrap=True)
     for each in switches:
-        out.print(f"still paused: {_named(each.scope)}, by {each.thrown_by}: {each.reason}", soft_wrap=True)
+        out.print(shown(f"still paused: {_named(each.scope)}, by {each.thrown_by}: {each.reason}"), soft_wrap=True)
 
 
 def _scope(policy: str | None, action: str | None) -> str:

@@ -11,6 +11,11 @@ def shown(value: object) -> str:
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
+def lines_shown(text: str) -> str:
+    """Lines of text as a terminal may show them."""
+    return "\n".join(map(shown, text.split("\n")))
+
+
 def _visible(character: str) -> str:
     if character.isprintable():
         return character

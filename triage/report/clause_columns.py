@@ -17,7 +17,6 @@ from triage.report.case_table import ABSENT, age_column, bound, categories, choi
 _SECOND = timedelta(seconds=1)
 _Key = tuple[str, Test, timedelta]
 _YES, _NO = pl.lit(value=True), pl.lit(value=False)
-_CANNOT_SAY = pl.lit(None, pl.Boolean)
 
 
 class ClauseColumns:

@@ -96,7 +96,7 @@ def restore(policy: _Policy, reason: _Reason, by: By = None, as_json: _Json = Fa
     out = screen()
     hint = did_you_mean(policy, tuple(each.policy for each in listed)) if not lifted else ""
     told = "goes as far as its file says again; workers follow within two seconds" if lifted else "was not lowered"
-    out.print(f"{policy} {told}{hint}", soft_wrap=True)
+    out.print(shown(f"{policy} {told}{hint}"), soft_wrap=True)
     for each in listed:
         told = f"still lowered: {each.policy} to {each.mode}, by {each.lowered_by}: {each.reason}"
         out.print(shown(told), soft_wrap=True)

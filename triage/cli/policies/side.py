@@ -63,8 +63,11 @@ def _unpack(revision: str, here: Path, into: Path) -> None:
         raise BadInput(f"git:{revision} is of the folder on the other side, and {here} is no folder")
     tree = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", of=revision)
     archive = _git(here, "archive", "--format=tar", tree.decode().strip(), of=revision)
-    with tarfile.open(fileobj=BytesIO(archive)) as files:
-        files.extractall(into, filter="data")
+    try:
+        with tarfile.open(fileobj=BytesIO(archive)) as files:
+            files.extractall(into, filter="data")
+    except tarfile.TarError as error:
+        raise BadInput(f"git:{revision} of {here} cannot be compared: {error}") from None
 
 
 def _git(here: Path, *arguments: str, of: str) -> bytes:

@@ -11,7 +11,8 @@ from triage.policies.proofs.z3_solver import z3_if_installed
 class Means:
     """``steps`` are for one question, ``seconds`` for all that boxes leave to ``smt``.
 
-    ``theorem_seconds`` are for the theorem about the whole set.
+    ``theorem_seconds`` are for the theorem about the whole set. ``must_settle`` says that an invariant which
+    they do not settle is refused.
     """
 
     steps: int = 100_000
@@ -19,6 +20,7 @@ class Means:
     seconds: float = 5.0
     theorem_seconds: float = 20.0
     smt: Callable[[], Smt | None] = z3_if_installed
+    must_settle: bool = True
 
 
 def no_solver() -> Smt | None:
@@ -26,5 +28,5 @@ def no_solver() -> Smt | None:
     return None
 
 
-NO_PROOFS = Means(steps=0, smt=no_solver)
+NO_PROOFS = Means(steps=0, smt=no_solver, must_settle=False)
 """Nothing is proved, and so nothing is refused for want of it."""

@@ -30,6 +30,10 @@ class Prover:
         self._means = means
         self._seconds = means.seconds
 
+    @property
+    def must_settle(self) -> bool:
+        return self._means.must_settle
+
     def find(self, question: Question) -> Answer:
         """Raises NotRun where neither boxes nor the solver come to an end."""
         try:

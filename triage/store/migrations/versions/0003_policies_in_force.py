@@ -1,4 +1,4 @@
-"""What is in force of the policies: modes that people lowered, versions that were in force, uses on the database's time."""
+"""What is in force of the policies: modes that people lowered, versions of the set, uses on the database's time."""
 
 import sqlalchemy as sa
 from alembic import op
