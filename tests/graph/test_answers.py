@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.graph.shop import POLICIES, Shop, open_shop
@@ -123,6 +124,25 @@ def test_a_yes_lapses_when_what_it_rested_on_has_changed(shop: Shop) -> None:
     _yes(shop)
     shop.work()
     assert len(shop.effects()) == 2
+
+
+def test_a_yes_waits_for_a_back_office_that_does_not_answer(shop: Shop) -> None:
+    _suggested(shop)
+    _yes(shop)
+    shop.faults.add("/orders/SO-1", "500_before", times=20)
+    shop.work()
+    assert [answer.came_to for answer in _answers(shop)] == [None]
+
+    httpx.delete(f"{shop.faults.url}/_faults", trust_env=False).raise_for_status()
+    shop.later(minutes=2)
+    shop.work()
+    assert (shop.case().status, shop.effects()) == (CaseStatus.RESOLVED, ["lines_reserved"])
+
+
+def test_a_suggestion_says_that_it_waits_for_a_yes(shop: Shop) -> None:
+    _suggested(shop)
+
+    assert shop.case().reason == Reason.SUGGESTED
 
 
 def test_a_yes_lapses_when_its_policy_is_paused(shop: Shop) -> None:

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     PAUSED = "paused"
     CEILING = "ceiling"
     MODEL_KIND = "model_kind"
+    SUGGESTED = "suggested"
     APPROVED = "approved"
     APPROVAL_LAPSED = "approval_lapsed"
     UNCLASSIFIED = "unclassified"

@@ -15,6 +15,7 @@ _WHY: dict[Reason, str] = {
     Reason.PAUSED: "its policy or action is paused",
     Reason.CEILING: "the mode ceiling does not let its policy act",
     Reason.MODEL_KIND: "its kind rests on a model's word",
+    Reason.SUGGESTED: "its policy suggests what to do, and waits for a yes",
     Reason.APPROVED: "contained as a person approved",
     Reason.APPROVAL_LAPSED: "what a person approved is not as it was",
     Reason.UNCLASSIFIED: "no rule can tell what it is",

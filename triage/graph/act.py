@@ -30,7 +30,7 @@ class Attempt:
 
 
 class CannotLook(Exception):
-    """An effect that a killed run began cannot be read back now; the run is tried again."""
+    """What a run must look at before it goes on cannot be read now; the run is tried again."""
 
 
 def act(state: CaseState, run: Run) -> CaseState:

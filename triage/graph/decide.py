@@ -9,6 +9,7 @@ from triage.domain.explaining import explained
 from triage.domain.journal import IntentState
 from triage.domain.policies import PolicySet
 from triage.domain.silence import why_not_silent
+from triage.graph.act import CannotLook
 from triage.graph.approval import why_lapsed
 from triage.graph.records import record_decision
 from triage.graph.resuming import take_up_decision
@@ -62,7 +63,7 @@ def _judge(run: Run, decision: Decision) -> Judgement:
         if case.status is CaseStatus.CONTAINED and case.kind == run.found.kind:
             return Judgement("escalate", Reason.MATCHED)
         before = _acted_before(run, decision) if decision.outcome == "suggest" else None
-        return before or Judgement("escalate", decision.reason, decision.because, _note(run, decision))
+        return before or Judgement("escalate", _why_people(decision), decision.because, _note(run, decision))
     if run.found.doubts:
         return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
     if (before := _acted_before(run, decision)) is not None:
@@ -70,11 +71,22 @@ def _judge(run: Run, decision: Decision) -> Judgement:
     return _off(run, decision) or Judgement("act", Reason.MATCHED)
 
 
+def _why_people(decision: Decision) -> Reason:
+    """Why a decision goes to people; whatever keeps a policy from acting by itself, a suggestion waits for a yes."""
+    if decision.outcome == "suggest" and decision.reason in (Reason.MATCHED, Reason.CEILING):
+        return Reason.SUGGESTED
+    return decision.reason
+
+
 def _judge_answer(run: Run, decision: Decision) -> Judgement:
     """A person's yes is carried out if it still means what it meant; it goes to people again if not."""
     assert run.answer is not None
     assert run.found is not None
     if (why := why_lapsed(run, run.answer, decision)) is not None:
+        if run.readings is not None and run.readings.failures:
+            raise CannotLook(
+                f"what {run.answer.by} said yes to cannot be looked at: {'; '.join(run.readings.failures)}"
+            )
         return Judgement("escalate", Reason.APPROVAL_LAPSED, decision.because, why)
     if run.found.doubts:
         return Judgement("escalate", Reason.UNKNOWN_FACT, run.found.doubts, "a graver kind cannot be ruled out")
