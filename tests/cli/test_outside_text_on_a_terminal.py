@@ -33,6 +33,14 @@ def test_an_error_of_several_lines_stays_several_lines(triage: CommandLine, tmp_
     assert "\x1b" not in ran.err
 
 
+def test_why_something_is_paused_is_written_out(triage: CommandLine, database: str) -> None:
+    triage("pause", "--reason", f"a{_ESCAPES}")
+
+    for ran in (triage("pause", "--reason", "b"), triage("resume", "--action", "order.hold", "--reason", "c")):
+        assert "\\x1b]0;pwned\\x07" in ran.words
+        assert "\x1b" not in ran.out
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

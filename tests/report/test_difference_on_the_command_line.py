@@ -82,13 +82,58 @@ def test_what_widens_comes_first_in_json_and_is_marked(
 
 
 def test_nothing_decided_differently_is_exit_0_and_says_how_sure(triage: CommandLine, old: PolicyFolder) -> None:
-    _folder(Path(), "same", "# The same, in other words.\n" + _OLD.replace("per_hour: 5", "per_hour: 6"))
+    _folder(Path(), "same", "# The same, in other words.\n" + _OLD.replace("order-desk", "fraud-desk"))
 
     ran = triage("policies", "diff", "old", "same")
 
     assert ran.code == 0
     assert "No case is decided differently from today on: proved for every possible case." in ran.words
-    assert "+ limits.per_hour 6, was 5" in ran.words
+    assert "owner fraud-desk, was order-desk" in ran.words
+    assert "Beside" not in ran.words
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "mark", "told"),
+    [
+        (
+            "{per_hour: 5}",
+            "{per_hour: 6}",
+            "+ limits.per_hour 6, was 5",
+            "lets more be done: limits.per_hour of hold-it",
+        ),
+        (
+            "{per_hour: 5}",
+            "{per_hour: 4}",
+            "- limits.per_hour 4, was 5",
+            "lets less be done: limits.per_hour of hold-it",
+        ),
+        (
+            "priority: 10",
+            "priority: 10\n    when_cleared: undo",
+            "+ when_cleared undo, was escalate",
+            "lets more be done: when_cleared of hold-it",
+        ),
+        (
+            "priority: 10",
+            "priority: 10\n    undo_within: 30m",
+            "- undo_within 30m, was not set",
+            "lets less be done: undo_within of hold-it",
+        ),
+    ],
+)
+def test_what_no_case_shows_and_lets_more_or_less_be_done_is_exit_1_and_said_beside_the_proof(
+    triage: CommandLine, old: PolicyFolder, was: str, now: str, mark: str, told: str
+) -> None:
+    _folder(Path(), "edited", _OLD.replace(was, now))
+
+    ran = triage("policies", "diff", "old", "edited")
+    (change,) = triage("policies", "diff", "old", "edited", "--json").document["edits"][0]["changes"]
+
+    assert ran.code == 1
+    assert mark in ran.words
+    assert "No case is decided differently from today on: proved for every possible case." in ran.words
+    assert f"Beside the cases, the edit {told}." in ran.words
+    assert change["in_cases"] is False
 
 
 def test_comments_alone_are_no_entry(triage: CommandLine, old: PolicyFolder) -> None:

@@ -25,6 +25,9 @@ def diff(
     since: Annotated[
         str | None, typer.Option("--since", metavar="T", help="Only cases decided since a day, a time, or 30d ago.")
     ] = None,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Below each class, a command that decides its example.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """What was changed, what is decided differently by it, and on which recorded cases.
@@ -32,7 +35,8 @@ def diff(
     First comes what widens: where something is done that was not. Each class of cases has an example that
     was decided on both sides. Limits count as untouched, and no mode ceiling applies.
 
-    Exits 0 when nothing is decided differently, and 1 when something is.
+    Exits 0 when nothing is decided differently and no limit, nor what is undone by itself, lets more or less
+    be done; and 1 otherwise.
     """
     from triage.cli.policies.diff_document import diff_document
     from triage.cli.policies.diff_view import show_diff
@@ -52,8 +56,8 @@ def diff(
     if as_json:
         print_json(diff_document(difference))
     else:
-        show_diff(difference, screen())
-    if difference.shifts:
+        show_diff(difference, screen(), examples=examples)
+    if difference.differs:
         raise typer.Exit(FAILED)
 
 

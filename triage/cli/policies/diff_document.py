@@ -44,7 +44,13 @@ def _edit(edit: Edit, difference: Difference) -> dict[str, Plain]:
         "line": int(line),
         "direction": str(edit.direction),
         "changes": [
-            {"about": said.about, "words": said.words, "direction": str(said.direction), "line": said.line or None}
+            {
+                "about": said.about,
+                "words": said.words,
+                "direction": str(said.direction),
+                "line": said.line or None,
+                "in_cases": said.in_cases,
+            }
             for said in edit.said
         ],
     }

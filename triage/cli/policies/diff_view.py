@@ -62,6 +62,10 @@ def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
             _show_rest(of_it[_IN_FULL[direction] :], sheet)
     sheet.say()
     sheet.say(*_how_sure(difference))
+    for direction, word in ((Direction.WIDER, "more"), (Direction.NARROWER, "less")):
+        if beside := difference.beside_cases(direction):
+            told = f"Beside the cases, the edit lets {word} be done: {', '.join(beside)}."
+            sheet.say((told, "yellow" if direction is Direction.WIDER else ""))
 
 
 def _show_class(each: _Shown, difference: Difference, sheet: Sheet, out: Console) -> None:

@@ -55,6 +55,20 @@ class Difference:
     unnamed: int
     counted: Counted
 
+    def beside_cases(self, direction: Direction) -> list[str]:
+        """What lets more or less be done though single cases are decided as they were: limits, and undoing."""
+        return [
+            f"{said.about} of {edit.entry.id}"
+            for edit in self.edits
+            for said in edit.said
+            if said.direction is direction and not said.in_cases
+        ]
+
+    @property
+    def differs(self) -> bool:
+        beside = (self.beside_cases(direction) for direction in (Direction.WIDER, Direction.NARROWER))
+        return bool(self.shifts) or any(beside)
+
 
 def compare_sides(before: Side, after: Side, recorded: Recorded) -> Difference:
     old, new = before.policies, after.policies

@@ -58,12 +58,12 @@ def _limits(old: Limits, new: Limits) -> Iterator[Said]:
     for name in ("per_hour", "per_day", "per_customer", "value_per_day"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            more, less = _lets_through(now, was), _lets_through(was, now)
-            yield Said(f"limits.{name}", f"{_limit(now)}, was {_limit(was)}", more_or_less(more, less))
+            direction = Direction.NARROWER if _lets_through(was, now) else Direction.WIDER
+            yield Said(f"limits.{name}", f"{_limit(now)}, was {_limit(was)}", direction, in_cases=False)
 
 
 def _lets_through(one: _Limit, other: _Limit) -> bool:
-    """Whether one limit lets through more than another, as far as they can be compared."""
+    """Whether one limit lets through all that another does: then the other one is no wider."""
     match one, other:
         case (None, _):
             return True
@@ -72,7 +72,7 @@ def _lets_through(one: _Limit, other: _Limit) -> bool:
         case (Money(amount, currency), Money(less, other_currency)):
             return currency == other_currency and amount > less
         case ((count, window), (fewer, longer)):
-            return count >= fewer and window <= longer
+            return count >= fewer * -(-window // longer)
     return False
 
 
@@ -87,9 +87,13 @@ def _limit(limit: _Limit) -> str:
 
 def _plain_keys(old: Policy, new: Policy) -> Iterator[Said]:
     if new.when_cleared != old.when_cleared:
-        yield Said("when_cleared", f"{new.when_cleared}, was {old.when_cleared}")
+        undoes = new.when_cleared == "undo"
+        words = f"{new.when_cleared}, was {old.when_cleared}"
+        yield Said("when_cleared", words, more_or_less(undoes, not undoes), in_cases=False)
     if new.undo_within != old.undo_within:
-        yield Said("undo_within", f"{_span(new.undo_within)}, was {_span(old.undo_within)}")
+        longer = new.undo_within is None or (old.undo_within is not None and new.undo_within > old.undo_within)
+        words = f"{_span(new.undo_within)}, was {_span(old.undo_within)}"
+        yield Said("undo_within", words, more_or_less(longer, not longer), in_cases=False)
     if new.owner != old.owner:
         yield Said("owner", f"{new.owner or 'nobody'}, was {old.owner or 'nobody'}")
     if new.why != old.why:

@@ -13,12 +13,16 @@ _OPPOSITE = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``about`` is a fact or a key; ``line`` is where it stands now, 0 where it no longer does."""
+    """``about`` is a fact or a key; ``line`` is where it stands now, 0 where it no longer does.
+
+    ``in_cases`` is False where single cases are decided as they were, whatever it says.
+    """
 
     about: str
     words: str
     direction: Direction = Direction.ALIKE
     line: int = 0
+    in_cases: bool = True
 
 
 def opposite(said: Said) -> Said:
