@@ -51,11 +51,16 @@ class Answering:
         return answer
 
     def no(self, case: Case, reason: str) -> Answer:
-        """Keep that what is suggested would be wrong. The case stays with people."""
+        """Keep that what is suggested would be wrong. The case stays with people.
+
+        Raises Refused where somebody said so before. A yes that waits is taken back all the same.
+        """
         with self.store.write() as tx:
             suggestion = suggestion_of(tx, case.id)
             if (waiting := tx.answers.waiting(case.id)) is not None:
                 tx.answers.settle(waiting.id, CameTo.LAPSED)
+            elif (before := _said_no(tx, suggestion)) is not None:
+                raise Refused(f"{before.by} said no at {before.at:%Y-%m-%d %H:%M} UTC already: {before.reason}")
             answer = self._answer(suggestion, "no", reason, CameTo.NOTED)
             tx.answers.add(answer)
         return answer
@@ -89,6 +94,10 @@ def suggestion_of(tx: Transaction, case_id: str) -> Suggestion:
     return Suggestion(
         case, latest.run, latest.policy, tuple(each for each in actions if isinstance(each, dict)), _cited(latest)
     )
+
+
+def _said_no(tx: Transaction, to: Suggestion) -> Answer | None:
+    return next((each for each in tx.answers.of_case(to.case.id) if each.said == "no" and each.run == to.run), None)
 
 
 def _cited(recorded: RecordedDecision) -> dict[str, Plain]:

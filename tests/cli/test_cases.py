@@ -121,3 +121,18 @@ def test_all_of_a_very_long_list_comes_in_one_go(triage: CommandLine, database: 
 
 def _all(triage: CommandLine) -> list[dict[str, str]]:
     return triage("cases", "--all", "--json").documents
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_policy_that_nobody_knows_is_wrong_use_and_one_that_is_gone_is_not(
+    triage: CommandLine, database: str, options: list[str]
+) -> None:
+    add_cases(database, 1, policy="long-gone")
+    ran = triage("cases", "--policy", "reserve-agian", *options)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no policy 'reserve-agian'; did you mean 'reserve-again'?" in ran.err
+    assert triage("cases", "--policy", "reserve-again", *options).code == 0
+    assert triage("cases", "--policy", "long-gone", "--status", "watching", *options).code == 0
+    triage.set(policies="no-such-folder")
+    assert triage("cases", "--policy", "reserve-agian", *options).code == 0

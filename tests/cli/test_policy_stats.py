@@ -1,5 +1,6 @@
 """What each policy came to: as an ops lead reads it, and as programs do."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from tests.graph.shop import Shop
 from tests.policies.policy_texts import a_file, a_policy
 from triage.domain.decisions import RecordedDecision
 from triage.runtime import SystemClock
+from triage.sandbox.state import time_text
 
 
 def _of(document: Any, policy: str) -> Any:
@@ -36,7 +38,7 @@ def test_a_policy_that_acted_and_was_undone_by_a_person(shop: Shop, triage: Comm
     assert (figures["matched"], figures["outcomes"], figures["acted"]) == (1, {"act": 1}, 1)
     assert (figures["undone"], figures["overruled"]) == ({"by_people": 1, "by_policies": 0}, 1)
     assert figures["last_fired"].startswith("2026-")
-    assert _line(out, "reserve-again")[1:7] == ["1", "1", "-", "1", "1", "-"]
+    assert _line(out, "reserve-again")[1:8] == ["1", "-", "1", "-", "1", "1", "-"]
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -47,7 +49,8 @@ def test_policies_that_never_fired_are_listed_too(shop: Shop, triage: CommandLin
     assert len(document["policies"]) == len(shop.triage.policies.current().policies)
     assert {each["last_fired"] for each in document["policies"]} == {None}
     assert _line(out, "reserve-again")[-1] == "never"
-    assert f"{len(document['policies'])}, of which {len(document['policies'])} never fired" in out
+    told = [(int(there), int(silent)) for there, silent in re.findall(r"(\d+), of which (\d+) never fired", out)]
+    assert [sum(counts) for counts in zip(*told, strict=True)] == [len(document["policies"])] * 2
 
 
 def test_the_mode_in_force_is_the_least_of_file_lowering_and_ceiling(shop: Shop, triage: CommandLine) -> None:
@@ -60,9 +63,58 @@ def test_the_mode_in_force_is_the_least_of_file_lowering_and_ceiling(shop: Shop,
     assert (mode["in_file"], mode["lowered"]["mode"], mode["in_force"]) == ("auto", "off", "off")
     assert _of(document, "count-again")["mode"]["in_force"] == "suggest"
     assert "OFF: ARE NOT ASKED 1" in ran.words
+    assert "CEILING SUGGEST: THEIR FILES GO FURTHER" in ran.words
     assert "lowered reserve-again from auto to off, by ada: too eager" in ran.words
     held = len(document["policies"]) - 1
-    assert f"TRIAGE_MODE_CEILING is suggest and holds {held} back" in ran.words
+    assert f"TRIAGE_MODE_CEILING is suggest and holds {held} back; it is this shell's" in ran.words
+
+
+def test_a_ceiling_is_named_over_what_it_holds_and_not_over_what_its_file_says(
+    triage: CommandLine, database: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.yaml").write_text(
+        a_file(a_policy("look", mode="auto"), a_policy("watch", mode="shadow", priority="20"))
+    )
+    triage.set(policies=tmp_path / "mine", mode_ceiling="shadow")
+    out = triage("policies", "stats").out
+    own, held = out.index("SHADOW: ARE ONLY RECORDED  1"), out.index("CEILING SHADOW: THEIR FILES GO FURTHER")
+
+    assert own < out.index("\nwatch ") < held < out.index("\nlook ")
+
+
+def test_a_policy_that_decides_without_being_told_has_fired(shop: Shop, triage: CommandLine) -> None:
+    shop.trouble("stock_elsewhere")
+    for position in shop.state.stock.values():
+        position["as_of"] = time_text(shop.clock.now() - timedelta(hours=4))
+    shop.tell(kind="stock_elsewhere")
+    shop.work()
+    decided = shop.decision().policy
+    assert decided is not None
+    figures = _of(triage("policies", "stats", "--json").document, decided)
+    line = _line(triage("policies", "stats").out, decided)
+
+    assert (figures["matched"], figures["unknown"]) == (0, 1)
+    assert figures["last_fired"] is not None
+    assert line[1:3] == ["-", "1"]
+    assert line[-1] != "never"
+
+
+def test_each_policy_takes_one_line_however_long_its_name(triage: CommandLine, database: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    long = "a-name-that-nobody-would-ever-want-to-read"
+    (tmp_path / "mine" / "a.yaml").write_text(a_file(a_policy(long)))
+    store = store_at(database)
+    with store.write() as tx:
+        now = SystemClock().now()
+        tx.decisions.add(RecordedDecision("c", "r", now, "v", long, "act", "matched", {"shadow": []}, {}))
+    store.close()
+    triage.set(policies=tmp_path / "mine")
+    (line,) = [line for line in triage("policies", "stats").out.splitlines() if line.startswith("a-name")]
+
+    assert line.split()[0].endswith("-ever-…")
+    assert line.split()[1] == "1"
+    assert len(line) <= 80
 
 
 def test_what_a_policy_in_shadow_would_have_won_is_counted_apart(shop: Shop, triage: CommandLine) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.cli.command import CommandLine
-from tests.graph.shop import Shop
+from tests.graph.shop import Shop, open_shop
+from tests.policies.policy_texts import a_file, a_policy
 from triage.sandbox.state import time_text
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31mred\x1b[0m \x9b2J ‮gnikcah [bold]not bold[/bold] :smile:"
@@ -39,7 +40,11 @@ def test_a_stale_fact_is_named_with_its_age_before_anything_else(shop: Shop, tri
     assert "stale" in top
     assert "stock.shortfall" in top
     assert "4h" in top
-    assert "WOULD HAVE BEEN DONE" in ran.out
+    assert "WOULD HAVE BEEN DONE" not in ran.out
+    assert "NOT DONE, AS IT CANNOT BE TOLD" in ran.out
+    assert "its policy would do this if stock.shortfall" in ran.words
+    assert "held back" not in ran.out
+    assert triage("show", "SO-1", "--json").document["proposed"]["standing"] == "untold"
     assert "DONE: NOTHING" in ran.out
     assert "BER Berlin" in ran.out
 
@@ -54,6 +59,26 @@ def test_a_reason_that_many_facts_share_is_said_once(shop: Shop, triage: Command
 
     assert facts.count("tracking could not be read") == 1
     assert "tracking.status" in facts
+
+
+def test_an_amount_in_another_currency_is_said_in_one_sentence(triage: CommandLine, tmp_path: Path) -> None:
+    policies, url = tmp_path / "mine", f"sqlite:///{tmp_path / 'triage.db'}"
+    policies.mkdir()
+    asks = 'order.total_store: {below: "200.00 EUR"}'
+    (policies / "a.yaml").write_text(a_file(a_policy("small", asks, kind="reservation_lost")))
+    triage.set(policies=policies, database_url=url)
+    with open_shop(url, policies=policies) as shop:
+        order = shop.trouble("reservation_lost")
+        order["total_store"] = {"amount": "78.70", "currency": "GBP"}
+        order["customer"]["orders_last_year"] = 1
+        shop.tell()
+        shop.work()
+    ran = triage("show", "SO-1")
+
+    sentence = "78.70 GBP is in another currency; wanted below 200.00 EUR"
+    assert f"unknown order.total_store {sentence}" in ran.words
+    assert "78.70 GBP," not in ran.out
+    assert "1 order last year" in ran.words
 
 
 def test_a_contradiction_says_who_says_what(shop: Shop, triage: CommandLine) -> None:

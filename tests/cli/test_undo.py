@@ -1,5 +1,7 @@
 """Undoing on a person's word: looked at first, proved after, refused with the difference."""
 
+import os
+import pwd
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -204,11 +206,28 @@ def test_json_asks_nobody_and_says_so(shop: Shop, triage: CommandLine) -> None:
 
 
 def test_a_person_has_a_name(shop: Shop, triage: CommandLine) -> None:
-    triage.environment.delenv("USER")
+    _logged_in_as_nobody(triage)
     for command in (["undo", "SO-1", "--yes"], ["undo", "SO-1", "--yes", "--by", "  "], ["pause", "--reason", "x"]):
         ran = triage(*command)
         assert ran.code == 2
         assert "--by NAME" in ran.err
+
+
+def test_whoever_is_logged_in_needs_no_variable_for_it(shop: Shop, triage: CommandLine) -> None:
+    triage.environment.delenv("USER")
+    triage.environment.setenv("LOGNAME", "grace")
+    assert triage("pause", "--reason", "x", "--json").document["switches"][0]["thrown_by"] == "grace"
+
+    triage.environment.delenv("LOGNAME")
+    ran = triage("pause", "--action", "order.hold", "--reason", "x", "--json")
+    assert pwd.getpwuid(os.getuid()).pw_name in {switch["thrown_by"] for switch in ran.document["switches"]}
+
+
+def _logged_in_as_nobody(triage: CommandLine) -> None:
+    """As in a container whose user has no name."""
+    for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
+        triage.environment.delenv(name, raising=False)
+    triage.environment.setattr(os, "getuid", lambda: 2_000_000_000)
 
 
 def test_what_names_nothing_is_wrong_use(shop: Shop, triage: CommandLine) -> None:

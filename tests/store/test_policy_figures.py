@@ -1,12 +1,13 @@
 """What policies came to, counted on either database."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from tests.store.databases import SqliteFiles
 from tests.store.fake_clock import NOON, CountingIds, FakeClock
-from tests.store.samples import an_intent
-from triage.domain.answers import Answer, CameTo
+from tests.store.samples import an_event, an_intent
+from triage.domain.answers import Answer, CameTo, Said
 from triage.domain.decisions import RecordedDecision
 from triage.domain.journal import IntentState
 from triage.store.engine import Store
@@ -60,7 +61,7 @@ def test_a_policy_matched_where_it_won_whatever_came_of_it_and_not_where_a_fact_
 
     assert (figures.matched, figures.limited, figures.unknown) == (3, 1, 1)
     assert figures.outcomes == {"act": 1, "suggest": 1, "escalate": 1}
-    assert figures.last_fired == _LATER
+    assert figures.last_fired == _LATER + timedelta(days=1)
     assert _figures(store, "b").matched == 1
     assert _figures(store, "a", _LATER).outcomes == {"escalate": 1}
 
@@ -107,6 +108,47 @@ def test_an_undo_that_came_to_nothing_is_none(store: Store) -> None:
     assert _figures(store, "watch-it").undone_by_people == 0
 
 
+def _case(store: Store, order: str, **changes: Any) -> str:
+    with store.write() as tx:
+        case = tx.cases.join(an_event(f"d-{order}", order=order))
+        tx.cases.update(case.id, **changes)
+    return case.id
+
+
+def _suggest(store: Store, case: str, run: str) -> None:
+    with store.write() as tx:
+        tx.decisions.add(RecordedDecision(case, run, NOON, "v", "a", "suggest", "matched", {}, {}))
+
+
+def _say(store: Store, said: Said, case: str, run: str, came_to: CameTo | None) -> None:
+    with store.write() as tx:
+        tx.answers.add(Answer(f"{said} to {run}", case, run, "a", said, (), {}, "Ada", None, NOON, came_to))
+
+
+def test_suggestions_are_counted_by_case_and_wait_until_somebody_answers_the_newest(store: Store) -> None:
+    dismissed, done, open_, gone = (_case(store, f"SO-{n}", status="escalated") for n in range(4))
+    for case in (dismissed, done, open_, gone):
+        _suggest(store, case, f"{case} first")
+        _suggest(store, case, f"{case} again")
+    _say(store, "no", dismissed, f"{dismissed} first", CameTo.NOTED)
+    _say(store, "no", dismissed, f"{dismissed} again", CameTo.NOTED)
+    _say(store, "yes", done, f"{done} again", CameTo.DONE)
+    _say(store, "no", open_, f"{open_} first", CameTo.NOTED)
+    with store.write() as tx:
+        tx.cases.update(gone, status="cleared")
+    figures = _figures(store, "a")
+
+    assert (figures.suggested, figures.carried_out, figures.dismissed, figures.waiting) == (4, 1, 2, 1)
+    assert (figures.matched, figures.overruled) == (8, 2)
+
+
+def test_a_look_at_what_a_person_approved_is_no_win(store: Store) -> None:
+    _decide(store, "a", "suggest")
+    _decide(store, "a", "act", "approved", at=_LATER)
+
+    assert (_figures(store, "a").matched, _figures(store, "a").last_fired) == (1, _LATER)
+
+
 def test_a_suggestion_that_was_dismissed_is_overruled_and_one_that_was_approved_is_not(store: Store) -> None:
     for n, said in enumerate(("no", "yes", "no")):
         case = f"case-{n}"
@@ -127,8 +169,12 @@ def test_decisions_are_counted_without_looking_into_one(sqlite_files: SqliteFile
         driver.set_trace_callback(asked.append)
         tx.policy_figures.since(NOON)
         driver.set_trace_callback(None)
-        for query in (each for each in asked if "FROM decisions" in each):
-            plan = [str(row[-1]) for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
-            assert "COVERING INDEX" in plan[0]
-    assert len(asked) == 5
+        plans = [
+            " ".join(str(row[-1]) for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
+            for query in asked
+        ]
+    wide = [plan for plan in plans if "SEARCH decisions USING INDEX" in plan]
+    assert [plan.count("COVERING INDEX") for plan in plans] == [1, 1, 0, 0, 0, 0, 2]
+    assert len(wide) == 1, "only suggestions, which people answer one by one, are looked up for their cases"
+    assert not [plan for plan in plans if re.search(r"SCAN (decisions|cases)", plan)]
     store.close()

@@ -62,11 +62,11 @@ def _cells(case: Case, now: datetime) -> _Cells:
 
 
 def _why(case: Case) -> str:
-    """The reason and the facts it rests on; for a case that needs nobody, the policy that saw to it."""
+    """The reason and the facts it rests on; the policy of a suggestion, or of a case that needs nobody."""
     facts = ", ".join(case.because)
     if not case.status.with_people or case.reason in (None, Reason.MATCHED):
         return case.policy or facts
-    detail = facts or case.policy
+    detail = case.policy if case.reason == Reason.SUGGESTED else facts or case.policy
     return f"{case.reason}: {detail}" if detail else str(case.reason)
 
 

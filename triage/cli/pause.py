@@ -56,7 +56,9 @@ def pause(
         told = f"{_named(scope)} was paused before, by {standing.thrown_by}: {standing.reason}"
         out.print(shown(told), soft_wrap=True)
     else:
-        out.print(shown(f"{_named(scope)} is paused; 'triage resume{_option(scope)}' lifts it"), soft_wrap=True)
+        out.print(
+            shown(f"{_named(scope)} is paused; 'triage resume{_option(scope)} --reason …' lifts it"), soft_wrap=True
+        )
     _show_wire(wire)
 
 

@@ -24,6 +24,7 @@ def work(
     settings = read_settings(**changes)
     configure(settings.log_format, settings.log_level)
     if once:
-        screen().print(f"worked on {work_once(settings)} cases and events")
+        count = work_once(settings)
+        screen().print(f"worked on {count} {'case or event' if count == 1 else 'cases and events'}")
     else:
         run_workers(settings)

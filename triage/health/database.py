@@ -41,7 +41,16 @@ def _switches(thrown: Iterable[Switch]) -> Check:
     if not listed:
         return Check("switches", "ok", "nothing is paused", detail={"switches": []})
     said = "; ".join(f"{each.scope}, by {each.thrown_by}: {each.reason}" for each in thrown)
-    return Check("switches", "note", f"paused: {said}", "'triage resume' lifts them", {"switches": listed})
+    return Check("switches", "note", f"paused: {said}", _resuming(thrown), {"switches": listed})
+
+
+def _resuming(thrown: Iterable[Switch]) -> str:
+    """The commands, as they run once a reason is written into them."""
+    scopes = (each.scope.partition(":") for each in thrown)
+    return (
+        ", ".join(f"'triage resume{f' --{sort} {name}' if name else ''} --reason …'" for sort, _, name in scopes)
+        + " lifts it"
+    )
 
 
 def _work(counts: WorkCounts, clock: Clock) -> Check:

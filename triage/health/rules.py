@@ -1,7 +1,7 @@
 """The policies, and how far the mode ceiling lets them go."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
@@ -64,7 +64,7 @@ def look_at_lowered(triage: Triage, policies: PolicySet | None) -> Iterator[Chec
         yield Check("lowered", "ok", "no policy is lowered", detail=detail)
         return
     said = "; ".join(f"{each.policy} {_from(each, policies)}, by {each.lowered_by}: {each.reason}" for each in listed)
-    yield Check("lowered", "note", said, "'triage policies restore' takes them back", detail)
+    yield Check("lowered", "note", said, _restoring(listed), detail)
 
 
 def look_at_ceiling(settings: Settings, policies: PolicySet | None) -> Check:
@@ -77,6 +77,11 @@ def look_at_ceiling(settings: Settings, policies: PolicySet | None) -> Check:
     said = f"{_MEANS[ceiling]}; it holds {held} policies back"
     steps = "auto" if ceiling is Mode.SUGGEST else "suggest, later to auto"
     return Check("mode ceiling", "note", said, f"raise TRIAGE_MODE_CEILING to {steps}", detail)
+
+
+def _restoring(listed: Iterable[Lowering]) -> str:
+    """The commands, as they run once a reason is written into them."""
+    return ", ".join(f"'triage policies restore {each.policy} --reason …'" for each in listed) + " takes it back"
 
 
 def _from(lowering: Lowering, policies: PolicySet | None) -> str:

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Executable, String, bindparam, case, cast, func, select
+from sqlalchemy import Connection, Executable, String, bindparam, case, cast, exists, func, or_, select
 
+from triage.domain.answers import CameTo
+from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.journal import IntentState
 from triage.store.prepared import Row
-from triage.store.tables import answers, decisions, intents
+from triage.store.tables import answers, cases, decisions, intents
 
 _SINCE: Any = bindparam("since", type_=decisions.c.at.type)
 _NOTHING_DONE = (str(IntentState.REFUSED), str(IntentState.HALTED))
@@ -58,20 +60,44 @@ _TAKEN_BACK = (
     )
     .group_by(_undone.c.policy, "by")
 )
+_SUGGESTED = (
+    select(decisions.c.policy, func.count(decisions.c.case_id.distinct()).label("count"))
+    .where(decisions.c.policy.is_not(None), decisions.c.outcome == "suggest", decisions.c.at >= _SINCE)
+    .group_by(decisions.c.policy)
+)
 _ANSWERED = (
-    select(answers.c.policy, func.count().label("count"))
-    .where(answers.c.said == "no", answers.c.at >= _SINCE)
-    .group_by(answers.c.policy)
+    select(answers.c.policy, answers.c.said, func.count(answers.c.case_id.distinct()).label("count"))
+    .where(or_(answers.c.said == "no", answers.c.came_to == str(CameTo.DONE)), answers.c.at >= _SINCE)
+    .group_by(answers.c.policy, answers.c.said)
+)
+_newer = decisions.alias("newer")
+_WAITING = (
+    select(decisions.c.policy, func.count().label("count"))
+    .join_from(cases, decisions, decisions.c.case_id == cases.c.id)
+    .where(
+        cases.c.status.in_([str(status) for status in CaseStatus if status.with_people]),
+        decisions.c.seq == select(func.max(_newer.c.seq)).where(_newer.c.case_id == cases.c.id).scalar_subquery(),
+        decisions.c.outcome == "suggest",
+        decisions.c.policy.is_not(None),
+        decisions.c.at >= _SINCE,
+        ~exists().where(answers.c.case_id == cases.c.id, answers.c.run == decisions.c.run),
+    )
+    .group_by(decisions.c.policy)
 )
 
 
 @dataclass(slots=True)
 class Figures:
     """One policy's. ``matched`` are decisions that it won, whatever came of them, of which ``limited`` passed a limit;
-    ``unknown`` are those that it would have decided had a fact been known, and ``shadow`` those that it only recorded.
+    a look at what a person approved is not one more. ``unknown`` are those that it decided without being told, as a
+    fact was not known, and ``shadow`` those that it only recorded; ``last_fired`` is the last of them all.
 
     ``acted`` are runs that it began by itself, ``approved`` those that people let it begin; runs of both were
-    ``undone`` by people and by policies. ``dismissed`` are suggestions that people said no to.
+    ``undone`` by people and by policies.
+
+    Cases, however often they were looked at: ``suggested`` are those in which it suggested something, ``carried_out``
+    those in which a yes was carried out, ``dismissed`` those in which a person said no, and ``waiting`` those whose
+    suggestion of now has no answer.
     """
 
     matched: int = 0
@@ -83,7 +109,10 @@ class Figures:
     approved: int = 0
     undone_by_people: int = 0
     undone_by_policies: int = 0
+    suggested: int = 0
+    carried_out: int = 0
     dismissed: int = 0
+    waiting: int = 0
     last_fired: datetime | None = None
 
     @property
@@ -121,8 +150,16 @@ class PolicyFigures:
                 figures.undone_by_people = row["count"]
             else:
                 figures.undone_by_policies = row["count"]
+        for row in self._rows(_SUGGESTED, since):
+            found.setdefault(row["policy"], Figures()).suggested = row["count"]
         for row in self._rows(_ANSWERED, since):
-            found.setdefault(row["policy"], Figures()).dismissed = row["count"]
+            figures = found.setdefault(row["policy"], Figures())
+            if row["said"] == "no":
+                figures.dismissed = row["count"]
+            else:
+                figures.carried_out = row["count"]
+        for row in self._rows(_WAITING, since):
+            found.setdefault(row["policy"], Figures()).waiting = row["count"]
         return found
 
     def _rows(self, query: Executable, since: datetime) -> Iterator[Row]:
@@ -131,10 +168,12 @@ class PolicyFigures:
 
 
 def _decided(figures: Figures, row: Row) -> None:
+    figures.fired(row["last"])
+    if row["reason"] == Reason.APPROVED:
+        return
     if row["reason"] == Reason.UNKNOWN_FACT:
         figures.unknown += row["count"]
         return
     figures.matched += row["count"]
     figures.outcomes[row["outcome"]] = figures.outcomes.get(row["outcome"], 0) + row["count"]
     figures.limited += row["count"] if row["reason"] == Reason.LIMIT else 0
-    figures.fired(row["last"])

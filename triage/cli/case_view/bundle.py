@@ -9,6 +9,7 @@ from triage.domain.bundle.fact_part import brief, show_plain
 from triage.domain.durations import parse_duration
 
 Part = Mapping[str, Any]
+_STATES = ("missing", "stale", "contradicted")
 
 
 class Bundle:
@@ -54,7 +55,7 @@ class Bundle:
         for clause in deciding["clauses"] if deciding else ():
             if clause["fact"] == name and clause["result"] == "unknown":
                 state, _, why = clause["why"].partition(": ")
-                return state, why
+                return (state, why) if state in _STATES else ("unknown", clause["why"])
         return None if fact["state"] == "known" else (fact["state"], fact["why"])
 
     def doubts(self, names: Iterable[str]) -> dict[tuple[str, str], list[str]]:

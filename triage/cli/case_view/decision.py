@@ -32,8 +32,8 @@ def _asked(asked: Part, sheet: Sheet, *, decided: bool) -> None:
     for clause in blocked[:_MOST_BLOCKERS]:
         line = f"  line {clause['line']}" if clause["line"] else ""
         sheet.say((clause["fact"], _STYLES[clause["result"]]), f"  {clause['why']}", (line, "dim"), indent=4)
-    if len(blocked) > _MOST_BLOCKERS:
-        sheet.say((f"and {len(blocked) - _MOST_BLOCKERS} more clauses", "dim"), indent=4)
+    if (more := len(blocked) - _MOST_BLOCKERS) > 0:
+        sheet.say((f"and {more} more clause{'s' * (more > 1)}", "dim"), indent=4)
     if asked["would_do"] and not asked["matched"] and not decided:
         sheet.say((f"would do {', '.join(calls(asked['would_do']))}", "dim"), indent=4)
 

@@ -29,7 +29,7 @@ def listed(names: Sequence[str], most: int) -> str:
 
 def _with_value(bundle: Bundle, name: str, why: str) -> str:
     value = value_of(bundle.fact(name))
-    return f"{value}, {why}" if value else why
+    return why if why.startswith(value) else f"{value}, {why}"
 
 
 def _valued(bundle: Bundle, name: str) -> str:

@@ -78,10 +78,14 @@ def _customer(order: _Part) -> str:
     customer, risk = order["customer"], order["risk"]
     marks = [name for name in ("vip", "blocklisted") if customer and customer[name]]
     return _joined(
-        f"{customer['id']}, {customer['tier']}, {customer['orders_last_year']} orders last year" if customer else "",
+        f"{customer['id']}, {customer['tier']}, {_orders(customer['orders_last_year'])} last year" if customer else "",
         *marks,
         f"risk {risk['score']} ({risk['advice']})" if risk else "",
     )
+
+
+def _orders(count: int) -> str:
+    return f"{count} order{'s' * (count != 1)}"
 
 
 def _address(order: _Part) -> str:

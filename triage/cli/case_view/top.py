@@ -9,9 +9,11 @@ _MOST_EVENTS = 6
 _PRIORITIES = {1: "look at it first", 2: "soon", 3: "in its turn", 4: "when there is time"}
 _STANDINGS = {
     "suggested": "nothing of this runs until a person says so",
+    "untold": "its policy would do this if {unknown} were known, and as it wants",
     "withheld": "its policy would have done this; it was held back",
     "shadow": "its policy only watches for now; this is what it would have done",
 }
+_PROPOSED = {"suggested": "proposed", "untold": "not done, as it cannot be told"}
 _CAME_TO = {
     None: "a worker is about to act",
     "done": "carried out",
@@ -107,8 +109,8 @@ def _proposed(bundle: Bundle, sheet: Sheet) -> None:
     proposed = bundle["proposed"]
     if proposed is None:
         return
-    sheet.section("proposed" if proposed["standing"] == "suggested" else "would have been done", proposed["policy"])
-    sheet.say((_STANDINGS[proposed["standing"]], "dim"))
+    sheet.section(_PROPOSED.get(proposed["standing"], "would have been done"), proposed["policy"])
+    sheet.say((_STANDINGS[proposed["standing"]].format(unknown=listed(proposed["unknown"], 4)), "dim"))
     for each in proposed["actions"]:
         sheet.say(call(each), indent=4)
     if proposed["why"]:

@@ -23,9 +23,10 @@ def stats(
     owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Only policies of this owner.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """How far each policy may go, how often it matched, acted, and was undone or overruled.
+    """How far each policy may go, how often it won, acted, and was undone or overruled.
 
-    Counts decisions, so a case that was looked at twice counts twice. A policy that never fired is listed too.
+    Counts decisions, so a case that was looked at twice counts twice, and of suggestions cases: how often people said
+    yes and no, and what waits. A policy that never fired is listed too.
     """
     from triage.cli.policies.since import read_since
     from triage.cli.policies.standing import Wanted, standings

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from rich.console import Console
 
@@ -11,14 +12,24 @@ from triage.cli.sheet import Sheet
 from triage.domain.bundle.plain import parts, plain
 from triage.domain.policies import Mode
 
-_HEADS = ("policy", "won", "acted", "shadow", "undone", "over-\nruled", "limit", "last")
+_HEADS = ("policy", "won", "un-\ntold", "acted", "sha-\ndow", "un-\ndone", "over-\nruled", "lim-\nited", "last")
+_SUGGESTIONS = ("policy", "suggested", "approved", "dismissed", "waiting")
+_GAP = 2
 _MEANS = (
-    ("won", "it decided, whatever came of it; a case that was looked at twice counts twice"),
+    ("won", "it matched and decided, whatever came of it; a case that was looked at twice counts twice"),
+    ("untold", "it decided that people should, as a fact it asks about was not known"),
     ("acted", "runs that it began, by itself or because a person approved"),
     ("shadow", "it would have decided, and was only recorded: its mode, or the ceiling"),
     ("undone", "runs of which something was taken back, by people or by when_cleared"),
     ("overruled", "runs that people undid, and suggestions that they dismissed"),
-    ("limit", "what it won and did not do because a limit was reached"),
+    ("limited", "what it won and did not do because a limit was reached"),
+    ("last", "when one of these last came up; never, if it decided nothing and would have decided nothing"),
+)
+_MEANS_OF_SUGGESTIONS = (
+    ("suggested", "cases in which it suggested something, however often they were looked at"),
+    ("approved", "cases in which a person said yes, and it was done"),
+    ("dismissed", "cases in which a person said no"),
+    ("waiting", "cases that wait for a click: 'triage cases --reason suggested'"),
 )
 _SECTIONS = (
     (Mode.AUTO, "auto", "act by themselves"),
@@ -58,6 +69,11 @@ def _document(standing: Standing) -> dict[str, object]:
         **parts(figures, "limited", "unknown", "shadow", "acted", "approved"),
         "undone": {"by_people": figures.undone_by_people, "by_policies": figures.undone_by_policies},
         **parts(figures, "dismissed", "overruled", "last_fired"),
+        "suggestions": {
+            **parts(figures, "suggested"),
+            "approved": figures.carried_out,
+            **parts(figures, "dismissed", "waiting"),
+        },
     }
 
 
@@ -69,29 +85,59 @@ def show_stats(
     if refused:
         sheet.say((refused, "yellow"), indent=0)
     for mode, name, what in _SECTIONS:
-        _section(sheet, f"{name}: {what}", [each for each in listed if each.in_force is mode], now)
+        there = [each for each in listed if each.in_force is mode]
+        _section(sheet, f"{name}: {what}", [each for each in there if not each.held_by_ceiling], now, out.width)
+        held = [each for each in there if each.held_by_ceiling]
+        _section(sheet, f"ceiling {name}: their files go further", held, now, out.width)
     gone = "of a folder that is refused" if refused else "recorded, and not in the folder any more"
-    _section(sheet, gone, [each for each in listed if each.in_force is None], now)
+    _section(sheet, gone, [each for each in listed if each.in_force is None], now, out.width)
     if not listed:
         sheet.say("no policy is like that", indent=0)
         return
+    suggesting = [_suggestions(each) for each in listed if any(_answered(each))]
+    if suggesting:
+        sheet.section("what people say to suggestions")
+        _table(sheet, suggesting, _SUGGESTIONS, out.width)
     _show_held(sheet, listed, ceiling)
     sheet.section("what is counted")
-    sheet.named(_MEANS)
+    sheet.named([*_MEANS, *(_MEANS_OF_SUGGESTIONS if suggesting else ())])
 
 
-def _section(sheet: Sheet, name: str, listed: Sequence[Standing], now: datetime) -> None:
+def _section(sheet: Sheet, name: str, listed: Sequence[Standing], now: datetime, width: int) -> None:
     if not listed:
         return
     silent = sum(each.figures.last_fired is None for each in listed)
     sheet.section(name, f"{len(listed)}" + (f", of which {silent} never fired" if silent else ""))
-    sheet.rows([_row(each, now) for each in listed], _HEADS, indent=0, right=range(1, len(_HEADS)))
+    _table(sheet, [_row(each, now) for each in listed], _HEADS, width)
+
+
+def _table(sheet: Sheet, rows: Sequence[list[str]], heads: Sequence[str], width: int) -> None:
+    """Names and numbers; a name for which there is no room ends in ``…``."""
+    others = range(1, len(heads))
+    lines = [*rows, *zip_longest(*(head.split("\n") for head in heads), fillvalue="")]
+    room = width - sum(_GAP + max(len(line[place]) for line in lines) for place in others)
+    fitted = [[name if len(name) <= room else f"{name[: max(room, 2) - 1]}…", *rest] for name, *rest in rows]
+    sheet.rows(fitted, heads, indent=0, right=others)
+
+
+def _suggestions(standing: Standing) -> list[str]:
+    return [standing.id, *map(_count, _answered(standing))]
+
+
+def _answered(standing: Standing) -> tuple[int, int, int, int]:
+    figures = standing.figures
+    return figures.suggested, figures.carried_out, figures.dismissed, figures.waiting
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "-"
 
 
 def _row(standing: Standing, now: datetime) -> list[str]:
     figures = standing.figures
     counts = (
         figures.matched,
+        figures.unknown,
         figures.acted + figures.approved,
         figures.shadow,
         figures.undone_by_people + figures.undone_by_policies,
@@ -99,7 +145,7 @@ def _row(standing: Standing, now: datetime) -> list[str]:
         figures.limited,
     )
     last = age(figures.last_fired, now) if figures.last_fired else "never"
-    return [standing.id, *(f"{count:,}" if count else "-" for count in counts), last]
+    return [standing.id, *map(_count, counts), last]
 
 
 def _show_held(sheet: Sheet, listed: Sequence[Standing], ceiling: Mode) -> None:
@@ -115,4 +161,6 @@ def _show_held(sheet: Sheet, listed: Sequence[Standing], ceiling: Mode) -> None:
         told = f"{each.id} {was}to {each.lowered.mode}, by {each.lowered.lowered_by}: {each.lowered.reason}"
         sheet.say(("lowered", "yellow"), f"  {told}")
     if held:
-        sheet.say(("ceiling", "yellow"), f"  TRIAGE_MODE_CEILING is {ceiling} and holds {held} back")
+        sheet.say(
+            ("ceiling", "yellow"), f"  TRIAGE_MODE_CEILING is {ceiling} and holds {held} back; it is this shell's"
+        )

@@ -1,13 +1,13 @@
 """What was decided: the kind and what it rests on, stops, policies considered, and what is proposed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from triage.domain.actions import Action
 from triage.domain.bundle.order_part import Document
 from triage.domain.bundle.plain import plain
 from triage.domain.cases import Case
-from triage.domain.decisions import RecordedDecision
+from triage.domain.decisions import Reason, RecordedDecision
 from triage.domain.fact_values import Plain
 from triage.domain.kinds import KINDS
 from triage.domain.policies import PolicySet
@@ -139,14 +139,22 @@ def _proposed(recorded: RecordedDecision, actions: Mapping[str, Action], policie
     calls = [each for each in listed if isinstance(each, dict)]
     if not calls:
         return None
-    standing = "suggested" if recorded.outcome == "suggest" else "shadow" if name in shadow else "withheld"
     return {
-        "standing": standing,
+        "standing": _standing(recorded, name, shadow),
+        "unknown": _listed(document, "because") if document.get("reason") == Reason.UNKNOWN_FACT else [],
         "policy": name,
         "why": policy.why if policy else None,
         "then": policy.then if policy else document.get("then"),
         "actions": [_call(each, actions) for each in calls],
     }
+
+
+def _standing(recorded: RecordedDecision, policy: str, shadow: Sequence[str]) -> str:
+    if recorded.outcome == "suggest":
+        return "suggested"
+    if policy in shadow:
+        return "shadow"
+    return "untold" if recorded.decision.get("reason") == Reason.UNKNOWN_FACT else "withheld"
 
 
 def _call(call: Mapping[str, Plain], actions: Mapping[str, Action]) -> Document:
