@@ -1,5 +1,6 @@
 """``triage policies check``: every mistake, for people and for editors."""
 
+from datetime import date
 from json import dumps, loads
 from pathlib import Path
 from shlex import split
@@ -7,14 +8,14 @@ from shlex import split
 import pytest
 
 from tests.cli.command import CommandLine
-from tests.policies.policy_folder import SOUND
+from tests.policies.policy_folder import SOUND, PolicyFolder
 from tests.policies.policy_texts import a_file, a_policy
 from triage.actions.catalogue import ACTIONS
 from triage.cli.policies.check import check_document, show_report
 from triage.domain.catalogue import FACTS
 from triage.domain.fact_values import parse_facts
 from triage.domain.facts import Known
-from triage.policies import NO_PROOFS, Means, check_policies
+from triage.policies import NO_PROOFS, Means, check_policies, notices
 from triage.policies.proofs.means import no_solver
 
 
@@ -74,8 +75,75 @@ def test_editors_get_the_same_as_a_document(triage: CommandLine) -> None:
                 "hint": "did you mean 'auto'?",
             }
         ],
+        "warnings": [],
         "proofs": [],
     }
+
+
+def test_proofs_that_wait_for_a_slip_of_yaml_are_counted_in_one_line(triage: CommandLine) -> None:
+    invariants = "\n".join(
+        f"- {{id: never-{number}, why: It is right., never: [order.tag], if: {{order.lines: {number}}}}}"
+        for number in range(3)
+    )
+    Path("policies/a.yaml").write_text(a_file(a_policy(why="It: is right."), a_policy("other", priority=11)))
+    Path("policies/b.yaml").write_text(a_file(invariants=invariants))
+
+    told = triage("policies", "check").out.splitlines()
+
+    assert "a second colon, and the text has no quotes" in told[0]
+    assert told[1:] == ["1 mistake in policies; none of it takes effect", "3 proofs wait until this is right"]
+
+
+def test_a_policy_that_has_expired_is_warned_of_and_not_refused(triage: CommandLine) -> None:
+    Path("policies/a.yaml").write_text(a_file(a_policy(expires="2026-01-31"), a_policy("b", kind="lost")))
+
+    said, told = triage("policies", "check"), triage("policies", "check", "--json")
+
+    words = "expired: hold-it since the end of 2026-01-31, what it would win escalates"
+    assert said.code == told.code == 0
+    assert said.out.splitlines()[0] == f"policies/a.yaml:11:14: {words}; move the day, or remove the policy"
+    assert told.document["ok"] is True
+    assert [(each["line"], each["message"]) for each in told.document["warnings"]] == [(11, words)]
+
+
+@pytest.mark.parametrize(("mode", "warnings"), [("shadow", ["wins nothing in shadow"]), ("off", [])])
+def test_what_decides_nothing_anyway_expires_in_its_own_way(
+    triage: CommandLine, mode: str, warnings: list[str]
+) -> None:
+    Path("policies/a.yaml").write_text(a_file(a_policy(expires="2026-01-31", mode=mode)))
+
+    told = triage("policies", "check", "--json").document["warnings"]
+
+    assert [each["message"].rpartition(", ")[2] for each in told] == warnings
+
+
+def test_a_policy_is_no_warning_until_its_day_is_over(folder: PolicyFolder) -> None:
+    folder.write(a_file(a_policy(expires="2026-01-31")))
+
+    assert notices(folder.path, ACTIONS, date(2026, 1, 31)) == ()
+    assert len(notices(folder.path, ACTIONS, date(2026, 2, 1))) == 1
+
+
+@pytest.mark.parametrize("name", ["b.yaml.txt", "b.json", "b", "b.YAML"])
+def test_a_file_that_looks_like_policies_and_is_not_read_is_named(triage: CommandLine, name: str) -> None:
+    Path("policies/a.yaml").write_text(SOUND)
+    Path("policies", name).write_text(SOUND.replace("mode: auto", "mode: atuo"))
+
+    ran = triage("policies", "check")
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[0].startswith(f"policies/{name}:1:1: not read: it looks like a policy file")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("b.yaml~", SOUND), (".b.yaml.swp", SOUND), ("README.md", SOUND), ("b.txt", "Our policies: all.")],
+)
+def test_what_nobody_means_as_policies_is_not_named(triage: CommandLine, name: str, text: str) -> None:
+    Path("policies/a.yaml").write_text(SOUND)
+    Path("policies", name).write_text(text)
+
+    assert triage("policies", "check", "--json").document["warnings"] == []
 
 
 def test_the_folder_of_the_settings_is_taken_where_none_is_named(triage: CommandLine) -> None:

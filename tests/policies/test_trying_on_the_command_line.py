@@ -108,14 +108,53 @@ def test_what_can_never_win_is_told_and_fails(triage: CommandLine) -> None:
     ]
 
 
-def test_a_failing_test_refuses_the_folder_with_its_place(triage: CommandLine) -> None:
+def test_a_failing_test_is_shown_among_the_others(triage: CommandLine) -> None:
+    tests = """
+  - {name: it, given: {order.status: open}, expect: {match: false}}
+  - {name: other, given: {order.status: held}, expect: {match: false, because: risk.score}}
+  - {name: more, given: {risk.score: missing}, expect: {match: false}}"""
+    Path("policies/a.yaml").write_text(
+        a_file(a_policy(when="order.status: open\nrisk.score: {below: 40}", tests=tests))
+    )
+
+    ran, one = triage("policies", "test"), triage("policies", "test", "--policy", "hold-it")
+    told = triage("policies", "test", "--json")
+
+    assert ran.code == one.code == told.code == 1
+    assert "hold-it: the test 'it': the policy still matches\n" in ran.out
+    assert "hold-it: the test 'other': it is order.status that blocks, not risk.score\n" in ran.out
+    assert ran.out.endswith("3 tests and 28 cases: 2 fail\n")
+    assert "FAILS  it     the policy still matches: wins\n" in one.out
+    assert "ok     more   to people\n" in one.out
+    assert [each["wrong"] for each in told.document["policies"][0]["tests"]] == [
+        "the policy still matches",
+        "it is order.status that blocks, not risk.score",
+        "",
+    ]
+
+
+def test_beside_a_failing_test_any_other_mistake_refuses_the_folder(triage: CommandLine) -> None:
     test = "[{name: it, given: {order.status: open}, expect: {match: false}}]"
-    Path("policies/a.yaml").write_text(a_file(a_policy(when="order.status: open", tests=test)))
+    Path("policies/a.yaml").write_text(a_file(a_policy(when="order.status: open", tests=test, then="people")))
 
     ran = triage("policies", "test")
 
-    assert ran.code == 1
-    assert "policies/a.yaml:11:13: the test 'it' fails: the policy still matches" in ran.err
+    assert (ran.code, ran.out) == (1, "")
+    assert "the test 'it' fails: the policy still matches" in ran.err
+    assert "then is never 'people'" in ran.err
+
+
+def test_a_policy_that_has_expired_says_so(triage: CommandLine) -> None:
+    Path("policies/a.yaml").write_text(a_file(a_policy(expires="2026-01-31", when="order.status: open")))
+
+    ran, one = triage("policies", "test"), triage("policies", "test", "--policy", "hold-it")
+
+    words = "has expired at the end of 2026-01-31, and wins nothing any more"
+    assert ran.code == 0
+    assert ran.out.splitlines()[1].endswith("expired")
+    assert f"hold-it: {words}" in " ".join(ran.out.split())
+    assert f"It {words}" in " ".join(one.out.split())
+    assert triage("policies", "test", "--json").document["policies"][0]["expired"] is True
 
 
 def test_a_policy_that_is_not_there_is_wrong_use(triage: CommandLine) -> None:

@@ -57,6 +57,14 @@ def test_a_clause_that_alone_is_in_the_way_is_told_with_the_values_it_met(folder
     assert blocker.spread.unknown == {"missing": 1}
 
 
+def test_round_numbers_are_written_out(folder: PolicyFolder) -> None:
+    cases = [recorded(str(hours), tracking__hours_since_scan=hours) for hours in (121.5, 130.25, 131.75, 139.5)]
+
+    (blocker,) = _covered(folder, a_file(a_policy(when="tracking.hours_since_scan: {below: 100}")), cases).blockers
+
+    assert [(step.cases, step.to) for step in blocker.spread.steps] == [(4, "140")]
+
+
 def test_choices_are_told_by_how_often_they_were_met(folder: PolicyFolder) -> None:
     cases = [recorded(str(n), order__status="released" if n else "held") for n in range(3)]
 

@@ -54,7 +54,8 @@ def test_a_person_reads_it_at_80_columns(triage: CommandLine, old: PolicyFolder,
 
 
 def test_the_example_is_a_command_that_shows_it(triage: CommandLine, old: PolicyFolder, new: PolicyFolder) -> None:
-    ran = triage("policies", "diff", "old", "new")
+    assert "echo" not in triage("policies", "diff", "old", "new").out
+    ran = triage("policies", "diff", "old", "new", "--examples")
     command = shlex.split(next(line for line in ran.out.splitlines() if line.strip().startswith("echo")))
     Path("case.json").write_text(command[1])
 
@@ -174,6 +175,20 @@ def test_cases_of_a_file_are_sorted_into_their_classes(
     assert "recorded 3 cases: line 2, line 3, line 5" in said.words
     assert "3 of 5 cases would be decided differently" in said.words
     assert "'sed -n LINEp cases.jsonl | triage policies explain - --policies new'" in said.words
+
+
+def test_what_cannot_be_told_is_said_with_the_facts_that_were_not_known(
+    triage: CommandLine, old: PolicyFolder, new: PolicyFolder
+) -> None:
+    new.write(a_file(a_policy(when=f"{_WHEN}\nrisk.score: {{below: 40}}\ncustomer.vip: false")))
+    Path("cases.jsonl").write_text(json.dumps(a_document(order__total="1.00 EUR", risk__score=1)))
+
+    of_case = triage("policies", "diff", "old", "new", "--cases", "cases.jsonl")
+    of_example = triage("policies", "diff", "old", "new")
+
+    assert "now escalates: hold-it cannot be told (customer.vip)" in of_case.words
+    assert "now escalates: hold-it cannot be told (" in of_example.words
+    assert "1 decision, 1 kind of case as these policies see them" in of_case.words
 
 
 def test_cases_of_the_database_have_ids_to_follow(triage: CommandLine, old: PolicyFolder, new: PolicyFolder) -> None:

@@ -57,6 +57,8 @@ def test_every_line_of_a_file_is_explained(triage: CommandLine, folder: PolicyFo
     ran = triage("policies", "explain", "cases.jsonl", "--json")
 
     assert [each["outcome"] for each in ran.documents] == ["escalate", "act"]
+    lines = triage("policies", "explain", "cases.jsonl").out.splitlines()
+    assert [line for line in lines if line.startswith("line ")] == ["line 1", "line 2"]
 
 
 def test_a_recorded_case_that_is_decided_as_then_says_so(triage: CommandLine, folder: PolicyFolder) -> None:

@@ -16,9 +16,14 @@ _KIND, _ORIGIN = "exception.kind", "exception.kind_origin"
 
 def read_cases(name: str) -> Iterator[Facts]:
     """The cases of a file, one after the other. Raises BadInput naming the line that is no case."""
+    return (facts for _, facts in read_numbered(name))
+
+
+def read_numbered(name: str) -> Iterator[tuple[int, Facts]]:
+    """The same, each with its line."""
     for number, document in read_documents(name):
         try:
-            yield parse_facts(document, FACTS)
+            yield number, parse_facts(document, FACTS)
         except BadValue as error:
             raise BadInput(f"{place(name, number)}: {error}") from None
 

@@ -1,6 +1,6 @@
 """A page on the terminal: sections, lines and tables, in which nothing that is shown is interpreted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -31,7 +31,11 @@ class Sheet:
 
     def say(self, *pieces: Piece, indent: int = 2) -> None:
         """A line; what is too long goes on under its own beginning."""
-        self._print(_text(pieces), indent)
+        text = _text(pieces)
+        if text.cell_len <= self._console.width - indent:
+            self._print_lines([text], indent)
+        else:
+            self._print(text, indent)
 
     def named(self, pairs: Iterable[tuple[str, Piece]], indent: int = 2) -> None:
         """Names and what they stand for, one a line; nothing for what is empty."""
@@ -50,18 +54,18 @@ class Sheet:
         listed = [[_text([piece]) for piece in row] for row in rows]
         if not listed:
             return
-        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        to_right, unbroken = set(right), set(whole)
-        for place in range(len(listed[0])):
-            table.add_column(
-                heads[place] if heads else "",
-                justify="right" if place in to_right else "left",
-                no_wrap=place in unbroken,
-                overflow="ellipsis" if place in unbroken else "fold",
-            )
-        for row in listed:
-            table.add_row(*row)
-        self._print(table, indent)
+        widths = [max(text.cell_len for text in column) for column in zip(*listed, _heads(heads, listed), strict=True)]
+        if sum(widths) + 2 * (len(widths) - 1) <= self._console.width - indent:
+            to_right = set(right)
+            told = [_heads(heads, listed), *listed] if heads else listed
+            self._print_lines([_line(row, widths, to_right) for row in told], indent)
+        else:
+            self._print(_table(listed, heads, right, whole), indent)
+
+    def _print_lines(self, lines: Iterable[Text], indent: int) -> None:
+        """Lines that fit, with a margin on the left and no blanks on the right."""
+        told = Text("\n").join(_indented(line, indent) for line in lines)
+        self._console.print(told, soft_wrap=True)
 
     def _print(self, what: RenderableType, indent: int) -> None:
         """Print with a margin on the left and, so that it can be copied, no blanks on the right."""
@@ -72,6 +76,41 @@ class Sheet:
                 line.append(segment.text, segment.style)
             line.rstrip()
             self._console.print(line, soft_wrap=True)
+
+
+def _table(listed: Sequence[Sequence[Text]], heads: Sequence[str], right: Iterable[int], whole: Iterable[int]) -> Table:
+    """What does not fit, each column broken over lines as far as it may be."""
+    table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    to_right, unbroken = set(right), set(whole)
+    for place in range(len(listed[0])):
+        table.add_column(
+            heads[place] if heads else "",
+            justify="right" if place in to_right else "left",
+            no_wrap=place in unbroken,
+            overflow="ellipsis" if place in unbroken else "fold",
+        )
+    for row in listed:
+        table.add_row(*row)
+    return table
+
+
+def _heads(heads: Sequence[str], listed: Sequence[Sequence[Text]]) -> list[Text]:
+    return [Text(head, "dim") for head in heads or [""] * len(listed[0])]
+
+
+def _line(row: Sequence[Text], widths: Sequence[int], to_right: Container[int]) -> Text:
+    line = Text()
+    for place, (text, width) in enumerate(zip(row, widths, strict=True)):
+        blanks = " " * (width - text.cell_len)
+        before, behind = (blanks, "") if place in to_right else ("", blanks)
+        line.append("  " if place else "").append(before).append_text(text).append(behind)
+    return line
+
+
+def _indented(line: Text, indent: int) -> Text:
+    told = Text(" " * indent).append_text(line)
+    told.rstrip()
+    return told
 
 
 def _text(pieces: Iterable[Piece]) -> Text:

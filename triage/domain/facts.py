@@ -184,6 +184,7 @@ def _show_words(words: frozenset[str]) -> str:
 _SHOWN: dict[type, Callable[..., str]] = {
     Nothing: lambda _: "none",
     bool: lambda value: "true" if value else "false",
+    Decimal: lambda value: f"{value:f}",
     timedelta: format_duration,
     datetime: _show_time,
     frozenset: _show_words,

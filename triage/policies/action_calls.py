@@ -13,6 +13,7 @@ from triage.policies.scalars import empty, plain
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 RECHECK = "case.recheck"
+_FIRST_LOOK, _LAST_LOOK = "24h", "5d"
 
 
 def read_calls(node: Node, actions: Mapping[str, Action], notes: Notes) -> tuple[ActionCall, ...]:
@@ -74,8 +75,17 @@ def _check_arguments(
         if absent and argument in meant:
             continue
         if absent and not hint:
-            hint = f"as in {name.text}: {{{argument}: {_example(known[argument])}}}"
+            hint = f"as in {name.text}: {{{_filled(action, arguments, problems)}}}"
         notes.add(_place(name, given, argument, known), f"{name.text}: {message}", hint.partition("; ")[0])
+
+
+def _filled(action: Action, given: Mapping[str, Plain], wrong: Mapping[str, str]) -> str:
+    """The arguments with what was given right, and for what must be there besides a value that it could have."""
+    known, required = _known(action), action.schema.get("required")
+    right = {name: str(given[name]) for name in known if name in given and name not in wrong}
+    needed = [name for name in known if isinstance(required, list) and name in required]
+    values = {name: right.get(name) or _example(name, known[name], right) for name in dict.fromkeys((*right, *needed))}
+    return ", ".join(f"{name}: {values[name]}" for name in known if name in values)
 
 
 def _known(action: Action) -> Mapping[str, Plain]:
@@ -83,9 +93,19 @@ def _known(action: Action) -> Mapping[str, Plain]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _example(schema: Plain) -> str:
-    words = (schema.get("enum") or schema.get("examples")) if isinstance(schema, dict) else None
-    return str(words[0]) if isinstance(words, list) and words else "…"
+def _example(name: str, schema: Plain, right: Mapping[str, str]) -> str:
+    if name in ("after", "at_latest"):
+        return _look(name, right)
+    each = schema if isinstance(schema, dict) else {}
+    words = each.get("enum") or each.get("examples") or [each.get("const") or each.get("minimum") or "…"]
+    return str(words[0]) if isinstance(words, list) else "…"
+
+
+def _look(name: str, right: Mapping[str, str]) -> str:
+    """A first or a last look that goes with the other one."""
+    after, last = right.get("after", _FIRST_LOOK), right.get("at_latest", _LAST_LOOK)
+    in_order = parse_duration(after) <= parse_duration(last)
+    return {"after": after if in_order else last, "at_latest": last if in_order else after}[name]
 
 
 def _parts(item: Node) -> tuple[Scalar, Node | None]:

@@ -15,7 +15,8 @@ _LONGEST = 400
 class Finding:
     """One mistake. Lines and columns count from 1; ``hint`` is the nearest thing that would be right.
 
-    ``example`` is a case that shows it, as ``triage decide`` takes one.
+    ``example`` is a case that shows it, as ``triage decide`` takes one. ``of_test``: all that is wrong is that a
+    written test fails.
     """
 
     file: str
@@ -24,6 +25,7 @@ class Finding:
     message: str
     hint: str = ""
     example: Mapping[str, Plain] | None = field(default=None, compare=False)
+    of_test: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         hint = f"; {self.hint}" if self.hint else ""
@@ -83,7 +85,7 @@ class Notes:
     def doubts(self) -> int:
         return len(self.findings) + self.unread
 
-    def add(self, at: Placed, message: str, hint: str = "") -> None:
+    def add(self, at: Placed, message: str, hint: str = "", *, of_test: bool = False) -> None:
         if isinstance(at, Unread):
             self.unread += 1
             return
@@ -91,7 +93,8 @@ class Notes:
             message = f"there are more than {_MOST} mistakes, and the rest of the file was not looked at"
             self.findings.append(Finding(self.file, at.line, at.column, message, "correct those and check again"))
             raise TooMany
-        self.findings.append(Finding(self.file, at.line, at.column, _short(message), _short(hint)))
+        finding = Finding(self.file, at.line, at.column, _short(message), _short(hint), of_test=of_test)
+        self.findings.append(finding)
 
     def forget(self, count: int) -> None:
         """Take back all but the first ``count`` findings."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _ALIKE = 0.6
+_REALLY_ALIKE = 0.75
 _LONGEST = 64
 
 
@@ -23,6 +24,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?``, or nothing."""
     near = nearest(word, known)
     return f"did you mean {near!r}?" if near is not None else ""
+
+
+def really_near(word: str, known: Iterable[str]) -> str | None:
+    """The word of a short list that somebody surely meant: a few letters are wrong, or its end is another one."""
+    word, known = word.lower(), tuple(map(str, known))
+    begun = [each for each in known if word and (each.startswith(word) or word.startswith(each))]
+    near = begun[0] if len(begun) == 1 else nearest(word, known)
+    return near if near in begun or (near is not None and _ratio(word, near) >= _REALLY_ALIKE) else None
 
 
 def _likeness(word: str, known: str) -> float:

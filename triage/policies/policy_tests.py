@@ -23,12 +23,16 @@ _EXAMPLE = "as in {name: …, given: {risk.score: missing}, expect: {match: fals
 
 @dataclass(frozen=True, slots=True)
 class WrittenTest:
-    """One test as it stands in a file: what is changed in a matching case, and whether it still matches then."""
+    """One test as it stands in a file: what is changed in a matching case, and whether it still matches then.
+
+    ``fails`` says how it fails, by the policy's own condition.
+    """
 
     name: str
     edits: Mapping[str, Fact]
     match: bool
     line: int
+    fails: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +83,25 @@ def _check_test(node: Node, when: Condition, case: Facts, notes: Notes) -> Itera
     edits = fields.require("given", lambda value: _read_edits(value, case, notes), {}, "as in {risk.score: missing}")
     expected = fields.require("expect", lambda value: _read_expected(value, notes), None, "as in {match: false}")
     if expected is not None and notes.doubts == before:
-        _run(fields, name, when, case.replacing(edits), expected, notes)
-        yield WrittenTest(name, edits, expected.match, node.line)
+        failures = list(_failures(fields.node, when, case.replacing(edits), expected))
+        for at, how, hint in failures:
+            notes.add(at, f"the test {name!r} fails: {how}", hint, of_test=True)
+        yield WrittenTest(name, edits, expected.match, node.line, "; ".join(how for _, how, _ in failures))
 
 
-def _run(fields: Fields, name: str, when: Condition, edited: Facts, expected: _Expected, notes: Notes) -> None:
+def _failures(node: Node, when: Condition, edited: Facts, expected: _Expected) -> Iterator[tuple[Node, str, str]]:
+    """How a test fails: where, in words, and what would be right."""
     matches = holds(when, edited) is True
     blocking = _blocking(when, edited)
     if matches and not expected.match:
-        notes.add(fields.node, f"the test {name!r} fails: the policy still matches", "edit a fact so that it does not")
+        yield node, "the policy still matches", "edit a fact so that it does not"
     if expected.match and not matches:
-        message = f"the test {name!r} fails: {', '.join(blocking)} keeps the policy from matching"
-        notes.add(fields.node, message, "give it a value that matches, or expect {match: false}")
+        hint = "give it a value that matches, or expect {match: false}"
+        yield node, f"{', '.join(blocking)} keeps the policy from matching", hint
     for fact in expected.because:
         if not matches and fact.text not in blocking:
-            message = f"the test {name!r} fails: it is {', '.join(blocking)} that blocks, not {fact.text}"
-            notes.add(fact, message, f"write because: {blocking[0]}, or edit {fact.text}")
+            how = f"it is {', '.join(blocking)} that blocks, not {fact.text}"
+            yield fact, how, f"write because: {blocking[0]}, or edit {fact.text}"
 
 
 def _blocking(when: Condition, facts: Facts) -> tuple[str, ...]:

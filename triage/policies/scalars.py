@@ -6,13 +6,14 @@ and refused, wherever it could be taken for something else.
 
 import re
 
+from triage.domain.currencies import CURRENCIES
 from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
 from triage.domain.fact_values import Plain
 from triage.domain.money import Money
 from triage.policies.characters import hidden
 from triage.policies.findings import Mistake, Unread
-from triage.policies.nearest import did_you_mean
+from triage.policies.nearest import nearest, really_near
 from triage.policies.yaml_tree import ListNode, MapNode, Node, Scalar, describe
 
 _LONGEST_NUMBER = 64
@@ -29,6 +30,8 @@ _BOOLEANS |= {"no": "false", "off": "false", "n": "false", "false": "false"}
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)", re.ASCII)
 _SPELT = re.compile(r"(\d{1,6}) *(week|day|hour|hr|minute|min|second|sec)s?", re.ASCII)
 _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
+_PERSON = frozenset({"people", "person", "human", "humans", "somebody", "someone"})
+_TO_PEOPLE = "escalate"
 _CURLY = "\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb"
 
 
@@ -109,8 +112,12 @@ def one_word(node: Node, what: str, known: tuple[str, ...]) -> str:
     if isinstance(node, Scalar) and node.text in known:
         return node.text
     listed = f"one of {', '.join(known)}"
-    near = did_you_mean(node.text, known) if isinstance(node, Scalar) else ""
-    raise Mistake(node, f"{what} is never {describe(node)}", near or listed)
+    near = _meant(node.text, known) if isinstance(node, Scalar) else None
+    raise Mistake(node, f"{what} is never {describe(node)}", f"did you mean {near!r}?" if near else listed)
+
+
+def _meant(word: str, known: tuple[str, ...]) -> str | None:
+    return _TO_PEOPLE if _TO_PEOPLE in known and word.lower() in _PERSON else really_near(word, known)
 
 
 def whole(node: Node, what: str, least: int) -> int:
@@ -153,6 +160,10 @@ def money(node: Node, what: str) -> Money:
         raise Mistake(node, f"{what} is money, not {describe(node)}", _money_hint(text)) from None
     if isinstance(node, Scalar) and not node.quoted:
         raise Mistake(node, f"{what} is money and stands without quotes", f'write "{text}"')
+    if amount.currency not in CURRENCIES:
+        near = nearest(amount.currency, sorted(CURRENCIES))
+        hint = f"did you mean {near}?" if near else "write a code of ISO 4217, as in EUR, USD or GBP"
+        raise Mistake(node, f"{what}: {amount.currency} is no currency", hint)
     return amount
 
 
@@ -160,7 +171,8 @@ def _money_hint(text: str) -> str:
     """What to write where a text is no money: the same amount, where it can be told."""
     text = text.strip(f" '\"{_CURLY}")
     amount = next(iter(_AMOUNT.findall(text)), "")
-    currency = next(iter(re.findall(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", text)), "")
+    named = re.findall(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", text)
+    currency = next((each for each in named if each.upper() in CURRENCIES), "")
     for sign, code in (("\u20ac", "EUR"), ("$", "USD"), ("\u00a3", "GBP")):
         currency = currency or (code if sign in text else "")
     known = amount if _AMOUNT.fullmatch(re.sub(r"[^\d.,-]", "", text)) else ""

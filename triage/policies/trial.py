@@ -168,6 +168,8 @@ def _taken_before(policies: PolicySet, policy: Policy, decision: Decision) -> bo
 def _tried_written(policies: PolicySet, policy: Policy, case: WholeCase, test: WrittenTest) -> WrittenTried:
     facts = case.facts.replacing({name: _moved(fact, case.facts.as_of) for name, fact in test.edits.items()})
     match, decision = holds(policy.when, facts), decide(policies, facts)
+    if test.fails:
+        return WrittenTried(test, decision, test.fails)
     if (match is True) is not test.match:
         return WrittenTried(test, decision, f"it should {'' if test.match else 'not '}match")
     return WrittenTried(test, decision, _wrong(policies, policy, match, decision, None))

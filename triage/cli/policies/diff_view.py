@@ -38,15 +38,16 @@ class _Shown:
     model: Changed | None = None
 
 
-def show_diff(difference: Difference, out: Console) -> None:
+def show_diff(difference: Difference, out: Console, *, examples: bool = False) -> None:
+    """``examples``: below each class a command that decides the case which shows it."""
     sheet = Sheet(out)
     sheet.say(("policies diff", "bold"), f"  {difference.before.name} -> {difference.after.name}", indent=0)
     show_edits(difference, sheet)
-    _show_classes(difference, sheet, out)
+    _show_classes(difference, sheet, out if examples else None)
     _show_recorded(difference, sheet)
 
 
-def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
+def _show_classes(difference: Difference, sheet: Sheet, out: Console | None) -> None:
     classes = _folded(difference.shifts)
     sheet.section("decided differently", _counted(classes))
     for direction, (word, style, meaning) in _HEADS.items():
@@ -62,24 +63,26 @@ def _show_classes(difference: Difference, sheet: Sheet, out: Console) -> None:
             _show_rest(of_it[_IN_FULL[direction] :], sheet)
     sheet.say()
     sheet.say(*_how_sure(difference))
+    if out is None and any(each.example for each in difference.shifts):
+        sheet.say(("--examples adds a command that decides an example of each", "dim"))
     for direction, word in ((Direction.WIDER, "more"), (Direction.NARROWER, "less")):
         if beside := difference.beside_cases(direction):
             told = f"Beside the cases, the edit lets {word} be done: {', '.join(beside)}."
             sheet.say((told, "yellow" if direction is Direction.WIDER else ""))
 
 
-def _show_class(each: _Shown, difference: Difference, sheet: Sheet, out: Console) -> None:
+def _show_class(each: _Shown, difference: Difference, sheet: Sheet, out: Console | None) -> None:
     main = each.main
     told: list[tuple[str, Piece]] = [
-        ("was", verdict_words(main.shift.before)),
-        ("now", (verdict_words(main.shift.after), "bold")),
+        ("was", verdict_words(main.shift.before, main.unknown_before)),
+        ("now", (verdict_words(main.shift.after, main.unknown_after), "bold")),
         ("", _of_model(each)),
         ("recorded", _recorded(each)),
         ("example", _telling(main, difference)),
     ]
     sheet.say()
     sheet.named(told, indent=4)
-    if main.example is not None:
+    if out is not None and main.example is not None:
         out.print(shown(f"    {_command(main.example, difference)}"), soft_wrap=True, style="dim")
 
 
@@ -91,7 +94,11 @@ def _show_rest(classes: Sequence[_Shown], sheet: Sheet) -> None:
     sheet.say((f"and {len(classes)} more, each with an example in --json", "dim"), indent=4)
     _show_rows(
         [
-            (_brief(each.main.shift.before), _brief(each.main.shift.after), _recorded_briefly([each]))
+            (
+                _brief(each.main.shift.before, each.main.unknown_before),
+                _brief(each.main.shift.after, each.main.unknown_after),
+                _recorded_briefly([each]),
+            )
             for each in classes
         ],
         sheet,
@@ -103,9 +110,9 @@ def _show_rows(rows: Sequence[tuple[str, str, str]], sheet: Sheet) -> None:
     sheet.rows([row[: len(heads)] for row in rows], heads, indent=4)
 
 
-def _brief(verdict: Verdict) -> str:
+def _brief(verdict: Verdict, unknown: Sequence[str]) -> str:
     """Without what is done, which the policy says."""
-    words = verdict_words(verdict)
+    words = verdict_words(verdict, unknown)
     return words if verdict.outcome == "escalate" else words.partition(":")[0]
 
 
@@ -127,7 +134,10 @@ def _alike_words(each: _Shown) -> tuple[str, str]:
     before, after = each.main.shift.before, each.main.shift.after
     if before.reason is after.reason is Reason.UNKNOWN_FACT:
         return "one policy cannot be told", "another one cannot be told"
-    return _brief(before).removeprefix(_STILL), _brief(after).removeprefix(_STILL)
+    return (
+        _brief(before, each.main.unknown_before).removeprefix(_STILL),
+        _brief(after, each.main.unknown_after).removeprefix(_STILL),
+    )
 
 
 def _recorded_briefly(classes: Sequence[_Shown]) -> str:
@@ -212,9 +222,8 @@ def _show_recorded(difference: Difference, sheet: Sheet) -> None:
         return
     differently = f"{counted.differently:,}" if counted.differently else "none"
     sheet.say((f"{differently} of {_many(counted.cases, 'case')}", "bold"), " would be decided differently ")
-    sheet.say(
-        (f"{_many(counted.decisions, 'decision')}, {counted.distinct:,} of them different to these policies", "dim")
-    )
+    kinds = f"{counted.distinct:,} kind{'s' * (counted.distinct != 1)} of case as these policies see them"
+    sheet.say((f"{_many(counted.decisions, 'decision')}, {kinds}", "dim"))
     for policy, count in counted.shadow:
         sheet.say(f"in shadow, {policy} would win {_many(count, 'case')} that it did not")
     if counted.differently:

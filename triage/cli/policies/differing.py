@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from triage.cli.policies.recorded import Recorded
 from triage.cli.policies.side import Side
+from triage.domain.catalogue import FACTS
 from triage.domain.deciding import decide
-from triage.domain.fact_values import Plain
+from triage.domain.fact_values import Plain, parse_facts
 from triage.domain.facts import Facts
 from triage.domain.policies import PolicySet
 from triage.policies.difference import Direction, Edit, Shift, compare, edits
@@ -18,12 +19,18 @@ _ORDER = list(Direction)
 
 @dataclass(slots=True)
 class Changed:
-    """One class of cases: an example decided today, and the recorded ones, which alone may show what is over."""
+    """One class of cases: an example decided today, and the recorded ones, which alone may show what is over.
+
+    ``unknown_before`` and ``unknown_after`` are the facts that were not known in any of the recorded cases, or else
+    in the example.
+    """
 
     shift: Shift
     example: dict[str, Plain] | None = None
     ids: list[str] = field(default_factory=list)
     decisions: int = 0
+    unknown_before: tuple[str, ...] = ()
+    unknown_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ def compare_sides(before: Side, after: Side, recorded: Recorded) -> Difference:
     found = compare(old, new, datetime.now(UTC).replace(microsecond=0))
     classes = {shift: Changed(shift, example.case) for shift, example in found.shifts.items()}
     counted = _count(before, after, recorded, classes)
+    for each in classes.values():
+        _name_unknown(each, old, new)
     ordered = sorted(classes.values(), key=lambda each: (_ORDER.index(each.shift.direction), -len(each.ids)))
     return Difference(before, after, edits(old, new), tuple(ordered), found.unsettled, found.unnamed, counted)
 
@@ -100,21 +109,33 @@ def _count(before: Side, after: Side, recorded: Recorded, classes: dict[Shift, C
         last_differing = case.id
         met = classes.setdefault(shift, Changed(shift))
         met.decisions += 1
+        met.unknown_before = tuple(dict.fromkeys((*met.unknown_before, *told.because_before)))
+        met.unknown_after = tuple(dict.fromkeys((*met.unknown_after, *told.because_after)))
         if case.id not in met.ids[-1:]:
             met.ids.append(case.id)
     shadow = tuple(in_shadow.most_common())
     return Counted(cases, decisions, len(asked), differently, shadow, recorded.why_none, recorded.follow)
 
 
+def _name_unknown(each: Changed, old: PolicySet, new: PolicySet) -> None:
+    if each.example is not None and not each.ids:
+        facts = parse_facts(each.example, FACTS)
+        each.unknown_before, each.unknown_after = decide(old, facts).because, decide(new, facts).because
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How one case is decided differently, and which policies would win it in shadow now and did not before."""
+    """How one case is decided differently, and because of what facts; and which policies would win it in shadow now
+    and did not before.
+    """
 
     shift: Shift | None
+    because_before: tuple[str, ...]
+    because_after: tuple[str, ...]
     in_shadow: tuple[str, ...]
 
 
 def _told(old: PolicySet, new: PolicySet, facts: Facts) -> _Told:
     before, after = decide(old, facts), decide(new, facts)
     in_shadow = tuple(id_ for id_ in after.shadow if id_ not in before.shadow)
-    return _Told(Shift.between(before, after), in_shadow)
+    return _Told(Shift.between(before, after), before.because, after.because, in_shadow)

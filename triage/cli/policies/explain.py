@@ -54,6 +54,8 @@ def explain(
     for number, each in enumerate(found):
         if number:
             out.rule(style="dim")
+        if each.line is not None and not of.endswith(".json"):
+            out.print(f"line {each.line}", style="bold")
         show_explanation(each, trace_of(each, policy), out)
 
 

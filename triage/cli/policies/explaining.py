@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.cli.case_file import read_cases
+from triage.cli.case_file import read_numbered
 from triage.cli.lookup import find_case
 from triage.config import Settings
 from triage.domain.cases import Case
@@ -36,18 +36,22 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A decision with its trace, on which facts, and by which policies; ``then`` for a recorded case."""
+    """A decision with its trace, on which facts, and by which policies; ``then`` for a recorded case.
+
+    ``line`` is where the case stands in its file.
+    """
 
     policies: PolicySet
     facts: Facts
     decision: Decision
     then: Then | None = None
+    line: int | None = None
 
 
 def explain_facts(name: str, policies: PolicySet) -> Iterator[Explained]:
     """Every case of a file. Raises BadInput naming the line that is no case."""
-    for facts in read_cases(name):
-        yield Explained(policies, facts, explained(decide(policies, facts), policies, facts))
+    for line, facts in read_numbered(name):
+        yield Explained(policies, facts, explained(decide(policies, facts), policies, facts), line=line)
 
 
 def explain_recorded(word: str, settings: Settings, policies: PolicySet) -> Explained:

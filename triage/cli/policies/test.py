@@ -1,6 +1,7 @@
 """``triage policies test``: policies tried at their bounds, each case decided by the whole set."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,28 +36,33 @@ def try_bounds(
     """Try policies at their bounds: the tests written in them, and those that their clauses ask for.
 
     Values on each bound and just beyond it, known absence, and facts that are lost. Every case is decided by all the
-    policies together, so that it shows who takes what a policy does not. Exits 1 when something does not hold.
+    policies together, so that it shows who takes what a policy does not. A policy that has expired is tried as it
+    was before. Exits 1 when something does not hold.
     """
     from triage.cli.policies.trial_view import show_one, show_summary
     from triage.config import read_settings
-    from triage.policies import NO_PROOFS, load_policies
+    from triage.policies import load_past_tests
     from triage.policies.trial import try_policies, written_tests
+    from triage.runtime import SystemClock
 
     folder = folder or read_settings().policies
-    policies = load_policies(folder, ACTIONS, NO_PROOFS)
+    policies = load_past_tests(folder, ACTIONS)
+    today = SystemClock().now().date()
     only = None if policy is None else [_named(policy, policies)]
     trials = list(try_policies(policies, written_tests(policies, ACTIONS), only))
     if as_json:
-        print_json(trial_document(trials))
+        print_json(trial_document(trials, today))
     elif policy is None:
-        show_summary(trials, screen())
+        show_summary(trials, screen(), today)
     else:
-        show_one(trials[0], screen())
+        show_one(trials[0], screen(), today)
     if any(trial.failures for trial in trials):
         raise typer.Exit(FAILED)
 
 
-def trial_document(trials: Sequence["Trial"]) -> dict[str, Plain]:
+def trial_document(trials: Sequence["Trial"], today: date) -> dict[str, Plain]:
+    from triage.policies import has_expired
+
     return {
         "ok": not any(trial.failures for trial in trials),
         "policies": [
@@ -67,6 +73,7 @@ def trial_document(trials: Sequence["Trial"]) -> dict[str, Plain]:
                 "mode": str(trial.policy.mode),
                 "ok": not trial.failures,
                 "never": trial.never,
+                "expired": has_expired(trial.policy, today),
                 "tests": [_written(trial.policy, each) for each in trial.written],
                 "cases": [_case(trial.policy, each) for each in trial.cases],
             }

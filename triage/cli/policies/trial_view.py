@@ -1,6 +1,7 @@
 """Policies tried at their bounds, for a person: what wins, and what comes of the rest."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from textwrap import wrap
 
@@ -12,6 +13,7 @@ from triage.domain.decisions import Decision, Reason
 from triage.domain.durations import format_duration
 from triage.domain.facts import show_value
 from triage.domain.policies import KIND, Mode, Policy
+from triage.policies import has_expired
 from triage.policies.trial import Trial, Tried, wins
 
 _WINS = "wins"
@@ -21,25 +23,29 @@ _FAILS = "FAILS"
 _WIDTH = 42
 
 
-def show_summary(trials: Sequence[Trial], console: Console) -> None:
+def show_summary(trials: Sequence[Trial], console: Console, today: date) -> None:
     """A line for each policy, whatever fails, and the sum."""
     sheet = Sheet(console)
     rows = [
-        (trial.policy.id, str(len(trial.written)), str(len(trial.cases)), _beyond(trial), _verdict(trial))
+        (trial.policy.id, str(len(trial.written)), str(len(trial.cases)), _beyond(trial), _verdict(trial, today))
         for trial in sorted(trials, key=lambda trial: trial.policy.id)
     ]
     sheet.rows(rows, ("policy", "tests", "cases", "beyond its bounds", ""), indent=0, right=(1, 2))
     for trial in trials:
         for words in _failures(trial):
             sheet.say((f"{trial.policy.id}: {words}", "red"), indent=0)
+        if has_expired(trial.policy, today):
+            sheet.say((f"{trial.policy.id}: {_expiry(trial.policy)}", "yellow"), indent=0)
     sheet.say(_sum(trials), indent=0)
 
 
-def show_one(trial: Trial, console: Console) -> None:
+def show_one(trial: Trial, console: Console, today: date) -> None:
     """One policy, fact by fact: which values win, and what comes of those beyond."""
     sheet, policy = Sheet(console), trial.policy
     sheet.title(policy.id, f"{policy.file}:{policy.line}")
     sheet.say(f"{policy.mode}, for {', '.join(sorted(policy.kinds))}")
+    if has_expired(policy, today):
+        sheet.say((f"It {_expiry(policy)}.", "yellow"))
     if trial.never:
         sheet.say((f"It never wins: {trial.never}.", "red"))
         return
@@ -132,10 +138,16 @@ def _beyond(trial: Trial) -> str:
     return ", ".join(dict.fromkeys(each.policy or "" for each in beyond if each.outcome != "escalate"))
 
 
-def _verdict(trial: Trial) -> Piece:
+def _verdict(trial: Trial, today: date) -> Piece:
     if trial.never:
         return "never wins", "red"
-    return (_fail(trial.failures), "red") if trial.failures else "ok"
+    if trial.failures:
+        return _fail(trial.failures), "red"
+    return ("expired", "yellow") if has_expired(trial.policy, today) else "ok"
+
+
+def _expiry(policy: Policy) -> str:
+    return f"has expired at the end of {policy.expires}, and wins nothing any more: its cases here are older"
 
 
 def _fail(number: int) -> str:
