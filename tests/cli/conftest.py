@@ -32,6 +32,7 @@ def shop(tmp_path: Path, triage: CommandLine) -> Iterator[Shop]:
     """A shop of now, whose database and back office the command line uses."""
     url = f"sqlite:///{tmp_path / 'triage.db'}"
     with open_shop(url) as shop:
+        shop.triage.policies.current()
         shop.clock.advance(datetime.now(UTC) - shop.clock.now())
         triage.set(database_url=url, backoffice_url=shop.triage.settings.backoffice_url)
         yield shop
