@@ -68,7 +68,7 @@ def test_a_running_worker_follows_within_two_seconds_and_back(shop: Shop, triage
     shop.work()
     case, suggested = shop.case(), shop.decision()
 
-    assert (case.status, case.reason) == (CaseStatus.ESCALATED, Reason.MATCHED)
+    assert (case.status, case.reason) == (CaseStatus.ESCALATED, Reason.SUGGESTED)
     assert (suggested.outcome, suggested.policy) == ("suggest", "reserve-again")
     assert shop.effects() == []
     assert triage("show", "SO-1", "--json").document["decision"]["policies_changed_since"] is False
