@@ -42,6 +42,7 @@ def test_a_no_takes_a_yes_back_even_where_somebody_said_no_before(suggesting: Sh
     triage("dismiss", "SO-1", "--reason", "wait")
     assert triage("approve", "SO-1", "--yes").code == 0
     assert triage("dismiss", "SO-1", "--reason", "wait all the same").code == 0
+    suggesting.later(minutes=1)
     suggesting.work()
 
     assert suggesting.effects() == []
@@ -60,6 +61,7 @@ def test_a_look_that_suggests_the_same_again_is_no_second_suggestion(suggesting:
 
 def test_what_a_person_approved_is_no_second_win(suggesting: Shop, triage: CommandLine) -> None:
     triage("approve", "SO-1", "--yes")
+    suggesting.later(minutes=1)
     suggesting.work()
     figures = _figures(triage)
     out = triage("policies", "stats").out
