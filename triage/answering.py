@@ -46,7 +46,8 @@ class Answering:
             if (waiting := tx.answers.waiting(case.id)) is not None:
                 raise Refused(f"{waiting.by} said yes at {waiting.at:%Y-%m-%d %H:%M} UTC; a worker is about to act")
             answer = self._answer(suggestion, "yes", None, None)
-            tx.answers.add(answer)
+            if not tx.answers.add(answer):
+                raise Refused(f"somebody said yes to case {case.id} in the same moment; a worker is about to act")
             tx.work.wake(case.id, "case", case.store, case.order, answer.at, "answered")
         return answer
 
