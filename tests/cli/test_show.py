@@ -65,7 +65,10 @@ def test_an_amount_in_another_currency_is_said_in_one_sentence(triage: CommandLi
     policies, url = tmp_path / "mine", f"sqlite:///{tmp_path / 'triage.db'}"
     policies.mkdir()
     asks = 'order.total_store: {below: "200.00 EUR"}'
-    (policies / "a.yaml").write_text(a_file(a_policy("small", asks, kind="reservation_lost")))
+    more = f"{asks.replace('below', 'above')}\ncustomer.vip: true\ncustomer.blocklisted: true"
+    small = a_policy("small", asks, kind="reservation_lost")
+    farther = a_policy("farther", more, kind="reservation_lost", priority=20)
+    (policies / "a.yaml").write_text(a_file(small, farther))
     triage.set(policies=policies, database_url=url)
     with open_shop(url, policies=policies) as shop:
         order = shop.trouble("reservation_lost")
@@ -79,6 +82,7 @@ def test_an_amount_in_another_currency_is_said_in_one_sentence(triage: CommandLi
     assert f"unknown order.total_store {sentence}" in ran.words
     assert "78.70 GBP," not in ran.out
     assert "1 order last year" in ran.words
+    assert "and 1 more clause\n" in ran.out
 
 
 def test_a_contradiction_says_who_says_what(shop: Shop, triage: CommandLine) -> None:
