@@ -56,10 +56,9 @@ def _row(clause: ClauseResult) -> Sequence[Piece]:
 
 def place_of(name: str, policies: PolicySet) -> str:
     """Where a policy or a stop is written, as an editor opens it."""
-    places = {policy.id: (policy.file, policy.line) for policy in policies.policies}
-    places.update({stop.id: (stop.file, stop.line) for stop in policies.stops})
-    file, line = places.get(name, ("", 0))
-    return f"{file}:{line}" if file else ""
+    stop = next((stop for stop in policies.stops if stop.id == name), None)
+    entry = stop or policies.by_id.get(name)
+    return f"{entry.file}:{entry.line}" if entry and entry.file else ""
 
 
 def _summary(decision: Decision) -> Iterator[tuple[str, Piece]]:

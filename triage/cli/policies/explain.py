@@ -52,11 +52,12 @@ def explain(
         return
     out = screen()
     for number, each in enumerate(found):
-        if number:
-            out.rule(style="dim")
-        if each.line is not None and not of.endswith(".json"):
-            out.print(f"line {each.line}", style="bold")
-        show_explanation(each, trace_of(each, policy), out)
+        with out:
+            if number:
+                out.rule(style="dim")
+            if each.line is not None and not of.endswith(".json"):
+                out.print(f"line {each.line}", style="bold")
+            show_explanation(each, trace_of(each, policy), out)
 
 
 def _is_file(of: str) -> bool:
