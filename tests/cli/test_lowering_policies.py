@@ -45,7 +45,7 @@ def test_a_lowering_is_kept_with_who_and_why(triage: CommandLine, database: str)
     assert (lowering.policy, lowering.mode, lowering.lowered_by) == ("reserve-again", "suggest", "Grace")
     assert lowering.reason == "too eager"
     assert "reserve-again is lowered from auto to suggest" in ran.words
-    assert "'triage policies restore reserve-again' takes it back" in ran.words
+    assert "'triage policies restore reserve-again --reason …' takes it back" in ran.words
     assert "below it" not in ran.words
 
 
@@ -56,7 +56,7 @@ def test_a_policy_that_is_passed_over_leaves_its_cases_to_those_below_and_that_i
     ran = triage("policies", "lower", "reserve-again", "--to", mode, "--reason", "x")
 
     assert "what it would have won is asked of the policies below it" in ran.words
-    assert "'triage pause --policy reserve-again'" in ran.words
+    assert "'triage pause --policy reserve-again --reason …'" in ran.words
 
 
 def test_a_running_worker_follows_within_two_seconds_and_back(shop: Shop, triage: CommandLine) -> None:
@@ -109,7 +109,7 @@ def test_a_lowering_is_not_raised_but_restored(triage: CommandLine, database: st
     ran = triage("policies", "lower", "reserve-again", "--to", "suggest", "--reason", "second")
 
     assert ran.code == 1
-    assert "'triage policies restore reserve-again' comes before suggest" in ran.err
+    assert "'triage policies restore reserve-again --reason …' comes before suggest" in ran.err
     assert [each.mode for each in _in_force(database)] == ["off"]
 
 

@@ -74,10 +74,10 @@ def lower(
         out.print(f"warning: {warning}", soft_wrap=True)
     was = before.mode if before else known.mode if known else None
     told = f"{policy} is lowered {f'from {was} ' if was else ''}to {mode}; workers follow within two seconds"
-    out.print(f"{told}; 'triage policies restore {policy}' takes it back", soft_wrap=True)
+    out.print(f"{told}; 'triage policies restore {policy} --reason …' takes it back", soft_wrap=True)
     if mode in _PASSED_OVER:
         out.print("what it would have won is asked of the policies below it", soft_wrap=True)
-        out.print(f"to have it go to people instead: 'triage pause --policy {policy}'", soft_wrap=True)
+        out.print(f"to have it go to people instead: 'triage pause --policy {policy} --reason …'", soft_wrap=True)
 
 
 def restore(policy: _Policy, reason: _Reason, by: By = None, as_json: _Json = False) -> None:
@@ -140,7 +140,7 @@ def _check(wanted: Lowering, known: "Policy | None", before: Lowering | None) ->
     said = f"{policy} is lowered to {before.mode} by {before.lowered_by} since {before.lowered_at:%Y-%m-%d %H:%M} UTC"
     if mode is before.mode:
         raise Refused(shown(f"{said} already: {before.reason}"))
-    raise Refused(shown(f"{said}: {before.reason}; 'triage policies restore {policy}' comes before {mode}"))
+    raise Refused(shown(f"{said}: {before.reason}; 'triage policies restore {policy} --reason …' comes before {mode}"))
 
 
 def _document(listed: tuple[Lowering, ...]) -> dict[str, object]:
