@@ -1,4 +1,4 @@
-"""Why a case goes to people, in words made from ours alone, and how soon they should look."""
+"""Why a case goes to people, in words, and how soon they should look. Only a note may hold what others wrote."""
 
 from collections.abc import Sequence
 
