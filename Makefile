@@ -31,6 +31,7 @@ check: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/triage policies check
+	@$(BIN)/triage policies test > /dev/null
 
 format: install
 	@$(BIN)/ruff check --fix --quiet .
