@@ -120,8 +120,9 @@ def test_what_decides_nothing_anyway_expires_in_its_own_way(
 def test_a_policy_is_no_warning_until_its_day_is_over(folder: PolicyFolder) -> None:
     folder.write(a_file(a_policy(expires="2026-01-31")))
 
-    assert notices(folder.path, ACTIONS, date(2026, 1, 31)) == ()
-    assert len(notices(folder.path, ACTIONS, date(2026, 2, 1))) == 1
+    entries = check_policies(folder.path, ACTIONS).entries
+    assert notices(folder.path, entries, date(2026, 1, 31)) == ()
+    assert len(notices(folder.path, entries, date(2026, 2, 1))) == 1
 
 
 @pytest.mark.parametrize("name", ["b.yaml.txt", "b.json", "b", "b.YAML"])

@@ -219,4 +219,5 @@ _JSON = st.recursive(
 )
 def test_any_json_is_a_case_or_is_refused_in_words(document: dict[str, Any]) -> None:
     with suppress(BadValue):
-        parse_facts(document, FACTS)
+        facts = parse_facts(document, FACTS)
+        assert set(facts) == set(document["facts"])

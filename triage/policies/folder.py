@@ -6,7 +6,7 @@ from pathlib import Path
 
 from triage.domain.actions import Action
 from triage.domain.errors import BadPolicies
-from triage.domain.policies import PolicySet
+from triage.domain.policies import Policy, PolicySet
 from triage.policies.entry import Entry
 from triage.policies.file import PolicyFile, read_policy_file
 from triage.policies.findings import Finding
@@ -19,11 +19,15 @@ _MEANS = Means()
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """How many policies a folder holds, every mistake in it, and what was proved of it."""
+    """Every policy of a folder as far as it could be read, everything that is wrong, and what was proved."""
 
-    policies: int
+    entries: tuple[Entry[Policy], ...]
     findings: tuple[Finding, ...]
     proofs: tuple[Proof, ...] = ()
+
+    @property
+    def policies(self) -> int:
+        return len(self.entries)
 
 
 def load_policies(folder: Path, actions: Mapping[str, Action], means: Means = _MEANS) -> PolicySet:
@@ -49,7 +53,7 @@ def check_policies(folder: Path, actions: Mapping[str, Action], means: Means = _
         contents = Contents.of(loaded.files)
         theorem = prove_theorem(folder, contents, means)
         findings, proofs = theorem.findings, (*proofs, prove_structure(contents), theorem.proof)
-    return CheckReport(sum(len(file.policies) for file in loaded.files), findings, proofs)
+    return CheckReport(tuple(entry for file in loaded.files for entry in file.policies), findings, proofs)
 
 
 @dataclass(frozen=True, slots=True)

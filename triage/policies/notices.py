@@ -2,15 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from triage.domain.actions import Action
 from triage.domain.policies import Mode, Policy
-from triage.policies.file import read_policy_file
+from triage.policies.entry import Entry
 from triage.policies.findings import Finding, printable
-from triage.policies.reading import read_files
 
 _ENDINGS = (".yaml", ".yml")
 _NO_POLICIES = (".md", ".rst", ".py", ".bak", ".orig", ".swp", "~")
@@ -18,24 +16,22 @@ _POLICIES = re.compile(rb"^policies:", re.MULTILINE)
 _LOOKED_AT = 100_000
 
 
-def notices(folder: Path, actions: Mapping[str, Action], today: date) -> tuple[Finding, ...]:
+def notices(folder: Path, entries: Iterable[Entry[Policy]], today: date) -> tuple[Finding, ...]:
     """Policies that have expired, and files that look like policy files and are not read."""
-    contents, _ = read_files(folder)
-    expired = (each for path, data in contents.items() for each in _expired(str(path), data, actions, today))
-    return tuple(sorted((*expired, *_unread(folder))))
+    return tuple(sorted((*_expired(entries, today), *_unread(folder))))
 
 
 def has_expired(policy: Policy, today: date) -> bool:
     return policy.expires is not None and policy.expires < today
 
 
-def _expired(name: str, data: bytes, actions: Mapping[str, Action], today: date) -> Iterator[Finding]:
-    for entry in read_policy_file(name, data, actions).policies:
+def _expired(entries: Iterable[Entry[Policy]], today: date) -> Iterator[Finding]:
+    for entry in entries:
         policy, at = entry.made, entry.place("expires")
         if has_expired(policy, today) and policy.mode is not Mode.OFF:
             comes = "wins nothing in shadow" if policy.mode is Mode.SHADOW else "what it would win escalates"
             message = f"expired: {entry.id} since the end of {policy.expires}, {comes}"
-            yield Finding(name, at.line, at.column, message, "move the day, or remove the policy")
+            yield Finding(entry.file, at.line, at.column, message, "move the day, or remove the policy")
 
 
 def _unread(folder: Path) -> Iterator[Finding]:

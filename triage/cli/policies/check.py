@@ -47,7 +47,7 @@ def check(
 
     folder = folder or read_settings().policies
     report = check_policies(folder, ACTIONS)
-    warnings = notices(folder, ACTIONS, SystemClock().now().date())
+    warnings = notices(folder, report.entries, SystemClock().now().date())
     if as_json:
         print_json(check_document(report, warnings))
     else:

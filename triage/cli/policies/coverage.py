@@ -7,6 +7,7 @@ import typer
 
 from triage.actions.catalogue import ACTIONS
 from triage.cli.output import print_json, screen
+from triage.cli.policies.options import Cases, Since
 
 
 def register(app: typer.Typer) -> None:
@@ -17,13 +18,8 @@ def coverage(
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="Folder of policy files; without it, TRIAGE_POLICIES.")
     ] = None,
-    cases: Annotated[
-        str | None,
-        typer.Option("--cases", metavar="FILE", help="Cases to decide (.json, .jsonl or -) instead of the database's."),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="T", help="Only cases decided since a day, a time, or 30d ago.")
-    ] = None,
+    cases: Cases = None,
+    since: Since = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Which kinds have no policy, which policies never fire, which single clauses block the most.

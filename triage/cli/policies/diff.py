@@ -7,6 +7,7 @@ import typer
 
 from triage.cli.exits import FAILED
 from triage.cli.output import print_json, screen
+from triage.cli.policies.options import Cases, Since
 
 
 def register(app: typer.Typer) -> None:
@@ -18,13 +19,8 @@ def diff(
     new: Annotated[
         str | None, typer.Argument(metavar="NEW", help="Folder of the edited files; without it, TRIAGE_POLICIES.")
     ] = None,
-    cases: Annotated[
-        str | None,
-        typer.Option("--cases", metavar="FILE", help="Cases to decide (.json, .jsonl or -) instead of the database's."),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="T", help="Only cases decided since a day, a time, or 30d ago.")
-    ] = None,
+    cases: Cases = None,
+    since: Since = None,
     examples: Annotated[
         bool, typer.Option("--examples", help="Below each class, a command that decides its example.")
     ] = False,
