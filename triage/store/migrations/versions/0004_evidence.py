@@ -1,0 +1,14 @@
+"""The journal as evidence: chained, and apart from what can be erased."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
