@@ -19,7 +19,10 @@ from triage.domain.tape import Tape
 from triage.effects.backoffice import BackOffice
 from triage.effects.guards import Use
 from triage.effects.images import image_of
-from triage.effects.performer import Performer, Request, Sent, references
+from triage.effects.outcomes import Sent
+from triage.effects.performer import Performer
+from triage.effects.request import Request
+from triage.effects.standing import references
 from triage.effects.undo import Undo, UndoPlan
 from triage.store.engine import Store
 from triage.store.transaction import Transaction

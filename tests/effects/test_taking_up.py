@@ -14,7 +14,8 @@ from triage.domain.errors import Halted, UndoRefused
 from triage.domain.journal import Intent, IntentState
 from triage.domain.tape import Tape
 from triage.domain.writes import parse_write
-from triage.effects.performer import Request, Sent
+from triage.effects.outcomes import Sent
+from triage.effects.request import Request
 from triage.effects.undo import Undo
 
 _NO_KEYS = Terms(keys_live=timedelta(0))

@@ -19,7 +19,8 @@ from triage.domain.money import Money
 from triage.domain.policies import ActionCall, Limits, Mode, Policy
 from triage.effects.backoffice import BackOffice
 from triage.effects.guards import Use
-from triage.effects.performer import Performer, Request
+from triage.effects.performer import Performer
+from triage.effects.request import Request
 from triage.runtime import SystemClock, TimeOrderedIds
 from triage.store.engine import Store
 

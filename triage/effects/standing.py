@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from triage.domain.actions import Action, Image, Situation
 from triage.domain.journal import Intent, IntentState
+from triage.effects.ledgers import EffectStore
 
 
 def over_already(intent: Intent) -> str | None:
@@ -61,3 +62,9 @@ def _later(intent: Intent, others: Iterable[Intent]) -> list[Intent]:
         for each in others
         if each.undoes != intent.id and (each.intended_at, each.id) > (intent.intended_at, intent.id)
     ]
+
+
+def references(store: EffectStore, intent: Intent) -> frozenset[str]:
+    """The keys of our intents on an order: how its holds, reservations and recounts are known to be ours."""
+    with store.read() as tx:
+        return frozenset(each.id for each in tx.journal.of_order(intent.store, intent.order))

@@ -1,8 +1,8 @@
 """Undo: compare before, after and now over footprint and guard; restore, or refuse with the difference."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from triage.domain.actions import Action, Situation
 from triage.domain.errors import Crossed, Halted, NotFound, Refused, UndoRefused
@@ -13,10 +13,15 @@ from triage.domain.tape import Tape
 from triage.domain.writes import Write
 from triage.effects.guards import Use
 from triage.effects.images import differences, image_of
-from triage.effects.performer import Lease, Performer, Request, references
-from triage.effects.standing import looked_for, over_already, stands_on
+from triage.effects.performer import Performer
+from triage.effects.request import Lease, Request
+from triage.effects.standing import looked_for, over_already, references, stands_on
 
 Verdict = Literal["restore", "nothing_to_do", "refused"]
+
+
+def _nothing_more(_: object, __: object) -> None:
+    """Nothing else is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,16 @@ class UndoPlan:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Takes back effects of ours, each through a journalled intent of its own."""
+    """Takes back effects of ours, each through a journalled intent of its own.
+
+    ``beside`` is what else is recorded in the transaction that says that an intent is undone; ``reason`` is a
+    person's, kept with the undo.
+    """
 
     performer: Performer
     actions: Mapping[str, Action]
+    beside: Callable[[Any, Intent], None] = _nothing_more
+    reason: str | None = None
 
     def plan(self, intent: Intent, tape: Tape) -> UndoPlan:
         """Look at the back office and say what undoing would do. Changes nothing; Refused for what is ours alone."""
@@ -64,6 +75,7 @@ class Undo:
             with self.performer.store.write() as tx:
                 at = self.performer.clock.now()
                 tx.journal.record(intent.id, "undone", IntentState.UNDONE, at, {"why": plan.why})
+                self.beside(tx, intent)
         return plan
 
     def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Lease | None = None) -> None:
@@ -102,6 +114,7 @@ class Undo:
             tx.journal.record(undoing.id, "verification", state, at, {"agreed": agreed}, after=now or None)
             if agreed:
                 tx.journal.mark_undone(intent.id, undoing.id, at)
+                self.beside(tx, intent)
         if not agreed:
             raise UndoRefused(
                 f"undoing {_named(intent)} was sent and could not be confirmed; look at order {intent.order}",
@@ -113,7 +126,7 @@ class Undo:
     ) -> Request:
         return Request(
             intent.case, intent.run, intent.store, intent.ordinal, action, intent.arguments, started_by,
-            use=use, lease=lease, undoes=intent,
+            use=use, lease=lease, undoes=intent, note=self.reason,
         )  # fmt: skip
 
     def _action(self, intent: Intent) -> Action:

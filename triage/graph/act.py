@@ -9,7 +9,7 @@ from triage.domain.errors import CallFailed, Crossed, Halted, NotFound, Refused
 from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import Mode
 from triage.effects.guards import Use
-from triage.effects.performer import Request
+from triage.effects.request import Request
 from triage.graph.ledgers import CaseTransaction
 from triage.graph.resuming import no_longer_holds
 from triage.graph.run import Papers, Run

@@ -19,7 +19,9 @@ from triage.domain.ports import Carrier, Clock, Ids, Inventory, OrderSystem, Rea
 from triage.domain.switches import Switch
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
-from triage.effects.performer import Outcome, Performer, Request
+from triage.effects.outcomes import Outcome
+from triage.effects.performer import Performer
+from triage.effects.request import Request
 from triage.effects.undo import Undo
 from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
 
