@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from triage.domain.cases import Case, CaseStatus
 from triage.domain.errors import NotFound
 from triage.domain.events import Event
 from triage.store.engine import Store
+from triage.store.resolves import Resolve
 
 _DAY = timedelta(days=1)
 _SLOWLY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -26,16 +27,28 @@ def _join(store: Store, event: Event) -> Case:
         return tx.cases.join(event)
 
 
-def _close(store: Store, case: Case, status: CaseStatus) -> None:
+def _close(store: Store, case: Case, status: CaseStatus, run: str = "run-1") -> None:
     with store.write() as tx:
         now = tx.clock.now()
-        resolved = {"resolved_at": now} if status is CaseStatus.RESOLVED else {}
+        resolved = {"resolved_at": now, "kind": "out_of_stock"} if status is CaseStatus.RESOLVED else {}
+        if resolved:
+            tx.resolves.add(Resolve(case.id, run, "p-1", "policy:p-1", "out_of_stock", now))
         tx.cases.update(case.id, status=str(status), updated_at=now, **resolved)
+
+
+def _happens(delivery: str, at: datetime, **changes: Any) -> Event:
+    """An event of a sender whose clock is right, received as it happens."""
+    return an_event(delivery, occurred_at=at, received_at=at, **changes)
+
+
+def _resolves(store: Store, case: Case) -> list[Resolve]:
+    with store.read() as tx:
+        return tx.resolves.of_case(case.id)
 
 
 def test_the_first_event_opens_a_case_and_later_ones_join_it(store: Store) -> None:
     opened = _join(store, an_event("d-1", claims=False, kind=None))
-    joined = _join(store, an_event("d-2", occurred_at=NOON + _DAY, kind="lost"))
+    joined = _join(store, _happens("d-2", NOON + _DAY, kind="lost"))
 
     assert opened.status is CaseStatus.OPEN
     assert (joined.id, joined.events, joined.claims, joined.claimed_kind) == (opened.id, 2, True, "lost")
@@ -64,9 +77,11 @@ def test_what_happened_after_a_resolve_reopens_the_case_and_is_counted(store: St
     clock.advance(_DAY)
     _close(store, case, CaseStatus.RESOLVED)
 
-    again = _join(store, an_event("d-2", occurred_at=clock.now() + timedelta(seconds=1)))
+    again = _join(store, _happens("d-2", clock.now() + timedelta(seconds=1)))
 
     assert (again.id, again.status, again.reopened) == (case.id, CaseStatus.OPEN, 1)
+    (resolve,) = _resolves(store, case)
+    assert (resolve.policy, resolve.reopened_at, resolve.reopened_by) == ("p-1", clock.now(), "event")
 
 
 def test_what_happened_before_a_resolve_and_arrives_late_joins_and_does_not_reopen(
@@ -77,9 +92,69 @@ def test_what_happened_before_a_resolve_and_arrives_late_joins_and_does_not_reop
     _close(store, case, CaseStatus.RESOLVED)
     clock.advance(_DAY)
 
-    late = _join(store, an_event("d-2", occurred_at=NOON + timedelta(hours=1)))
+    late = _join(store, an_event("d-2", occurred_at=NOON + timedelta(hours=1), received_at=clock.now()))
 
     assert (late.id, late.status, late.reopened, late.events) == (case.id, CaseStatus.RESOLVED, 0, 2)
+
+
+def test_a_resolve_counts_as_reopened_once_however_often_it_is_told(store: Store, clock: FakeClock) -> None:
+    case = _join(store, an_event("d-1"))
+    _close(store, case, CaseStatus.RESOLVED)
+
+    for n in range(3):
+        case = _join(store, _happens(f"after-{n}", NOON + timedelta(hours=1 + n)))
+
+    assert (case.status, case.reopened) == (CaseStatus.OPEN, 1)
+
+
+def test_another_kind_after_a_resolve_is_a_new_matter_and_not_counted_against_who_resolved(
+    store: Store, clock: FakeClock
+) -> None:
+    case = _join(store, an_event("d-1"))
+    _close(store, case, CaseStatus.RESOLVED)
+
+    other = _join(store, _happens("d-2", NOON + timedelta(hours=1), kind="lost"))
+    assert (other.id, other.status, other.reopened) == (case.id, CaseStatus.OPEN, 0)
+
+    same = _join(store, _happens("d-3", NOON + timedelta(hours=2)))
+    assert (same.status, same.reopened) == (CaseStatus.OPEN, 1)
+
+
+def test_what_claims_nothing_after_a_resolve_is_looked_at_where_the_case_stands(store: Store) -> None:
+    case = _join(store, an_event("d-1"))
+    _close(store, case, CaseStatus.RESOLVED)
+
+    looked_at = _join(store, _happens("d-2", NOON + timedelta(hours=1), kind=None, claims=False))
+
+    assert (looked_at.status, looked_at.reopened, looked_at.events) == (CaseStatus.RESOLVED, 0, 2)
+
+
+def test_a_clock_that_is_ahead_does_not_put_what_came_before_a_resolve_after_it(store: Store, clock: FakeClock) -> None:
+    case = _join(store, an_event("d-1"))
+    clock.advance(timedelta(minutes=10))
+    _close(store, case, CaseStatus.RESOLVED)
+
+    hasty = _join(store, an_event("d-2", occurred_at=NOON + timedelta(hours=1), received_at=NOON))
+
+    assert (hasty.status, hasty.reopened) == (CaseStatus.RESOLVED, 0)
+
+
+def test_a_clock_that_is_years_ahead_opens_no_new_case_and_keeps_no_claim(store: Store) -> None:
+    case = _join(store, an_event("d-1", occurred_at=NOON + 1000 * _DAY))
+    _close(store, case, CaseStatus.RESOLVED)
+
+    again = _join(store, _happens("d-2", NOON + timedelta(hours=1), kind="lost"))
+
+    assert (again.id, again.claimed_kind, again.last_event_at) == (case.id, "lost", NOON + timedelta(hours=1))
+
+
+def test_a_look_that_changes_nothing_does_not_put_off_when_a_case_was_closed(store: Store, clock: FakeClock) -> None:
+    case = _join(store, an_event("d-1"))
+    _close(store, case, CaseStatus.CLEARED)
+    clock.advance(20 * _DAY)
+    _close(store, case, CaseStatus.CLEARED)
+
+    assert _join(store, _happens("d-2", NOON + 31 * _DAY)).id != case.id
 
 
 @pytest.mark.parametrize("status", [CaseStatus.RESOLVED, CaseStatus.CLEARED, CaseStatus.OBSERVED])
@@ -89,10 +164,10 @@ def test_what_happened_a_month_after_a_close_opens_a_new_case(
     case = _join(store, an_event("d-1"))
     _close(store, case, status)
 
-    last_moment = _join(store, an_event("d-2", occurred_at=NOON + timedelta(days=30)))
+    last_moment = _join(store, _happens("d-2", NOON + timedelta(days=30)))
     assert last_moment.id == case.id
-    _close(store, case, status)
-    new = _join(store, an_event("d-3", occurred_at=NOON + timedelta(days=30, microseconds=1)))
+    _close(store, case, status, "run-2")
+    new = _join(store, _happens("d-3", NOON + timedelta(days=30, microseconds=1)))
 
     assert new.id != case.id
     assert (new.events, new.reopened) == (1, 0)
@@ -103,9 +178,9 @@ def test_a_case_that_came_back_and_is_still_open_takes_events_for_as_long_as_it_
 ) -> None:
     case = _join(store, an_event("d-1"))
     _close(store, case, CaseStatus.RESOLVED)
-    _join(store, an_event("d-2", occurred_at=NOON + timedelta(days=20)))
+    _join(store, _happens("d-2", NOON + timedelta(days=20)))
 
-    much_later = _join(store, an_event("d-3", occurred_at=NOON + timedelta(days=90)))
+    much_later = _join(store, _happens("d-3", NOON + timedelta(days=90)))
 
     assert much_later.id == case.id
 
@@ -115,19 +190,19 @@ def test_a_late_arrival_does_not_hide_what_happens_after_a_clear(store: Store, c
     clock.advance(timedelta(hours=1))
     _close(store, case, CaseStatus.CLEARED)
     clock.advance(timedelta(hours=3))
-    _join(store, an_event("late", occurred_at=NOON))
+    _join(store, an_event("late", occurred_at=NOON, received_at=clock.now()))
 
-    again = _join(store, an_event("d-3", occurred_at=NOON + timedelta(hours=2)))
+    again = _join(store, an_event("d-3", occurred_at=NOON + timedelta(hours=2), received_at=clock.now()))
 
     assert (again.status, again.reopened) == (CaseStatus.OPEN, 0)
 
 
 @st.composite
 def _histories(draw: st.DrawFn) -> tuple[list[Event], list[Event]]:
-    """Up to six events of one case, and the same in another order of arrival."""
+    """Up to six events of one case, some dated by clocks that are ahead, and the same in another order of arrival."""
     events: list[Event] = []
     for n in range(draw(st.integers(2, 6))):
-        minutes = draw(st.integers(-90, 90))
+        minutes = draw(st.integers(-90, 200))
         kind = draw(st.sampled_from([None, "lost", "damaged", "out_of_stock"]))
         source = draw(st.sampled_from(["oms", "carrier"]))
         delivery = draw(st.sampled_from(["same", f"d-{n}"]))

@@ -1,8 +1,10 @@
 """Cases: what is wrong with one subject of one order, and how far along it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+REOPENS_WITHIN = timedelta(days=30)
 
 
 class CaseStatus(StrEnum):

@@ -1,19 +1,19 @@
 """Cases: found or opened by an event, changed by runs and by people."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, func, null, select, text, update
 
-from triage.domain.cases import Case, CaseStatus
+from triage.domain.cases import REOPENS_WITHIN, Case, CaseStatus
 from triage.domain.errors import NotFound
 from triage.domain.events import Event
 from triage.domain.ports import Clock, Ids
 from triage.store.prepared import Prepared, Row, inserting
+from triage.store.resolves import Resolves
 from triage.store.tables import cases
 
-REOPENS_WITHIN = timedelta(days=30)
 _PRIORITY = 3
 
 _OURS = ("generation", "claimed_at", "claimed_by", "closed_at")
@@ -30,6 +30,7 @@ _NEWEST = Prepared(
 )
 _GET = Prepared(select(*_FIELDS).where(cases.c.id == bindparam("case")))
 _OPEN = inserting(cases)
+_CLOSING: Any = bindparam("closing", type_=cases.c.closed_at.type)
 _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
 
 
@@ -44,27 +45,30 @@ class Cases:
     def join(self, event: Event) -> Case:
         """Find the case that an event belongs to, or open one.
 
-        What a case says of its events does not depend on the order in which they arrive. What happened
-        after a case was closed, within 30 days, reopens it; what happened later opens a new one.
+        What a case says of its events does not depend on the order in which they arrive. What claims an exception
+        after a case was closed, within 30 days, opens it again; where it names the kind that was resolved, the
+        resolve counts as reopened. What claims nothing, and what happened before, is looked at where the case
+        stands: the look tells whether the cause is back. What happened later opens a new case.
         """
         self._serialise(event)
         row = self._newest(event.store, event.order or "", event.subject)
         if row is None:
             return self._open(event, 1)
-        if row["closed_at"] is not None and event.occurred_at > row["closed_at"] + REOPENS_WITHIN:
+        closed_at, happened = row["closed_at"], _happened(event)
+        if closed_at is not None and happened > closed_at + REOPENS_WITHIN:
             return self._open(event, row["generation"] + 1)
         changes: dict[str, Any] = {"events": row["events"] + 1, "claims": row["claims"] or event.claims}
         changes["opened_at"] = min(row["opened_at"], event.received_at)
-        changes["last_event_at"] = max(row["last_event_at"], event.occurred_at)
+        changes["last_event_at"] = max(row["last_event_at"], happened)
         if event.kind is not None and (
-            row["claimed_kind"] is None
-            or (event.occurred_at, _claimant(event)) > (row["claimed_at"], row["claimed_by"])
+            row["claimed_kind"] is None or (happened, _claimant(event)) > (row["claimed_at"], row["claimed_by"])
         ):
             changes.update(_claim(event), claimed_kind=event.kind)
-        if row["closed_at"] is not None and event.occurred_at > row["closed_at"]:
+        if closed_at is not None and event.claims and happened > _ended_at(row):
             changes["status"] = str(CaseStatus.OPEN)
-            changes["reopened"] = row["reopened"] + (row["status"] == CaseStatus.RESOLVED)
         self.update(row["id"], **changes)
+        if row["resolved_at"] is not None and event.claims and event.kind is not None:
+            Resolves(self._connection).came_back(row["id"], event.kind, happened, self._clock.now(), "event")
         return self.get(row["id"])
 
     def unfinished(self, store: str, order: str, subject: str) -> Case | None:
@@ -113,9 +117,9 @@ class Cases:
 
     def update(self, case_id: str, **changes: Any) -> None:
         changes.setdefault("updated_at", self._clock.now())
-        if "status" in changes:
-            changes["closed_at"] = changes["updated_at"] if CaseStatus(changes["status"]).closed else None
-        _changing(tuple(changes)).run(self._connection, {"of_case": case_id, **changes})
+        closes = CaseStatus(changes["status"]).closed if "status" in changes else None
+        values = {"of_case": case_id, **changes} | ({"closing": changes["updated_at"]} if closes else {})
+        _changing(tuple(changes), closes).run(self._connection, values)
 
     def _serialise(self, event: Event) -> None:
         """Let one transaction at a time join a case. SQLite's write transactions already do."""
@@ -147,7 +151,7 @@ class Cases:
             reopened=0,
             opened_at=event.received_at,
             updated_at=self._clock.now(),
-            last_event_at=event.occurred_at,
+            last_event_at=_happened(event),
             watch_until=None,
             resolved_at=None,
         )
@@ -157,14 +161,29 @@ class Cases:
 
 
 @lru_cache(maxsize=64)
-def _changing(names: tuple[str, ...]) -> Prepared:
+def _changing(names: tuple[str, ...], closes: bool | None) -> Prepared:
+    """``closes`` says whether the case is closed from now on; one that was closed before stays closed since then."""
     values: dict[str, Any] = {name: bindparam(name) for name in names}
+    if closes is not None:
+        values["closed_at"] = func.coalesce(cases.c.closed_at, _CLOSING) if closes else null()
     return Prepared(update(cases).where(cases.c.id == bindparam("of_case")).values(values))
+
+
+def _happened(event: Event) -> datetime:
+    """When it happened, as far as can be told: a sender's clock may be ahead, and nothing arrives before it happens."""
+    return min(event.occurred_at, event.received_at)
+
+
+def _ended_at(row: Row) -> datetime:
+    """After when something is news to a closed case: the reading that showed the cause gone, or else the close."""
+    resolved = row["status"] == CaseStatus.RESOLVED and row["resolved_at"] is not None
+    moment: datetime = row["resolved_at"] if resolved else row["closed_at"]
+    return moment
 
 
 def _claim(event: Event) -> dict[str, datetime | str | None]:
     named = event.kind is not None
-    return {"claimed_at": event.occurred_at if named else None, "claimed_by": _claimant(event) if named else None}
+    return {"claimed_at": _happened(event) if named else None, "claimed_by": _claimant(event) if named else None}
 
 
 def _claimant(event: Event) -> str:

@@ -258,3 +258,18 @@ policy_versions = Table(
     Column("lowered", Json, nullable=False),
     Column("files", LargeBinary, nullable=False),
 )
+
+resolves = Table(
+    "resolves",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("run", String(40), primary_key=True),
+    Column("policy", String(128)),
+    Column("started_by", String(160), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("resolved_at", Moment, nullable=False),
+    Column("next_look", Moment),
+    Column("reopened_at", Moment),
+    Column("reopened_by", String(16)),
+    Index("ix_resolves_policy", "policy", "resolved_at"),
+)

@@ -18,6 +18,7 @@ from triage.store.policy_versions import PolicyVersions
 from triage.store.prepared import Prepared
 from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
+from triage.store.resolves import Resolves
 from triage.store.switches import Switches
 from triage.store.work import Work
 
@@ -66,6 +67,10 @@ class Transaction:
     @cached_property
     def answers(self) -> Answers:
         return Answers(self.connection)
+
+    @cached_property
+    def resolves(self) -> Resolves:
+        return Resolves(self.connection)
 
     @cached_property
     def journal(self) -> Journal:
