@@ -17,13 +17,13 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 test: install
-	@$(BIN)/pytest -n 2 --ignore=tests/acceptance
+	@$(BIN)/pytest -n 2 --ignore=tests/chaos
 
 test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
 
 test-chaos: install
-	@$(BIN)/pytest -s tests/acceptance
+	@$(BIN)/pytest -s tests/chaos
 
 check: install
 	@$(BIN)/ruff check .

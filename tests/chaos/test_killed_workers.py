@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from rich.console import Console
 
-from tests.acceptance.system import System, running_system
+from tests.chaos.system import System, running_system
 from triage.demo.progress import Progress, wait_until_worked_off
 from triage.demo.scenario import Scenario, scenario
 from triage.domain.cases import CaseStatus

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from tests.acceptance.system import running_system
+from tests.chaos.system import running_system
 from triage.demo.scenario import Delivery
 from triage.demo.undoing import undo_case
 from triage.domain.cases import CaseStatus
