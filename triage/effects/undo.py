@@ -74,8 +74,8 @@ class Undo:
         elif over_already(intent) is None:
             with self.performer.store.write() as tx:
                 at = self.performer.clock.now()
-                tx.journal.record(intent.id, "undone", IntentState.UNDONE, at, {"why": plan.why})
-                self.beside(tx, intent)
+                if tx.journal.record(intent.id, "undone", IntentState.UNDONE, at, {"why": plan.why}):
+                    self.beside(tx, intent)
         return plan
 
     def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Lease | None = None) -> None:
@@ -112,8 +112,7 @@ class Undo:
         at = performer.clock.now()
         with performer.store.write() as tx:
             tx.journal.record(undoing.id, "verification", state, at, {"agreed": agreed}, after=now or None)
-            if agreed:
-                tx.journal.mark_undone(intent.id, undoing.id, at)
+            if agreed and tx.journal.mark_undone(intent.id, undoing.id, at):
                 self.beside(tx, intent)
         if not agreed:
             raise UndoRefused(

@@ -9,7 +9,7 @@ from triage.domain.fact_values import parse_time
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read_since(text: str | None, now: datetime) -> datetime:
+def read_since(text: str | None, now: datetime, option: str = "--since") -> datetime:
     """A day, a time with its zone, or how long ago, as in ``30d``. Raises BadInput."""
     if text is None:
         return EVER
@@ -22,4 +22,4 @@ def read_since(text: str | None, now: datetime) -> datetime:
             return read(text)
         except (BadValue, OverflowError):
             continue
-    raise BadInput(f"--since {text!r} is no time; write a day (2026-11-01), a time (2026-11-01T08:00:00Z) or 30d")
+    raise BadInput(f"{option} {text!r} is no time; write a day (2026-11-01), a time (2026-11-01T08:00:00Z) or 30d")
