@@ -13,7 +13,7 @@ from triage.domain.cases import Case
 from triage.domain.fact_values import Plain
 from triage.undoing import Step
 
-_VERDICTS: dict[str, Piece] = {
+VERDICTS: dict[str, tuple[str, str]] = {
     "restore": ("can be undone", "green"),
     "cancel": ("can be cancelled", "green"),
     "nothing_to_do": ("nothing to undo", "dim"),
@@ -34,11 +34,9 @@ def show_plan(case: Case, steps: Sequence[Step], out: Console) -> None:
         sheet.say("nothing was done on this case, so there is nothing to undo", indent=0)
     for step in steps:
         out.print()
-        sheet.say(
-            (_named(step), "bold"), "  ", _VERDICTS[step.verdict], (f"  {short(step.intent.id)}", "dim"), indent=0
-        )
+        sheet.say((named(step), "bold"), "  ", VERDICTS[step.verdict], (f"  {short(step.intent.id)}", "dim"), indent=0)
         sheet.say(step.why)
-        sheet.rows(_fields(step), ("field", "before", "we left", "now", ""), indent=4)
+        sheet.rows(fields(step), ("field", "before", "we left", "now", ""), indent=4)
     out.print()
 
 
@@ -48,9 +46,9 @@ def show_results(steps: Iterable[Step], out: Console) -> None:
         if step.result is None or step.result == "nothing_to_do":
             continue
         why = "" if step.result == "undone" else f": {step.why}"
-        sheet.say(_named(step), "  ", _RESULTS[step.result], why, indent=0)
+        sheet.say(named(step), "  ", _RESULTS[step.result], why, indent=0)
         if step.result == "refused":
-            sheet.rows(_fields(step), ("field", "before", "we left", "now", ""), indent=4)
+            sheet.rows(fields(step), ("field", "before", "we left", "now", ""), indent=4)
 
 
 def undo_document(case: Case, by: str, steps: Iterable[Step], *, dry_run: bool) -> dict[str, Plain]:
@@ -59,11 +57,11 @@ def undo_document(case: Case, by: str, steps: Iterable[Step], *, dry_run: bool) 
         "order": case.order,
         "by": by,
         "dry_run": dry_run,
-        "steps": [_step_document(step) for step in steps],
+        "steps": [step_document(step) for step in steps],
     }
 
 
-def _step_document(step: Step) -> dict[str, Plain]:
+def step_document(step: Step) -> dict[str, Plain]:
     intent = step.intent
     return {
         "intent": intent.id,
@@ -76,11 +74,11 @@ def _step_document(step: Step) -> dict[str, Plain]:
     }
 
 
-def _named(step: Step) -> str:
+def named(step: Step) -> str:
     return call({"action": step.intent.action, "arguments": step.intent.arguments})
 
 
-def _fields(step: Step) -> list[list[Piece]]:
+def fields(step: Step) -> list[list[Piece]]:
     """The fields that undoing writes or depends on: those it writes, and those that somebody moved."""
     before, left = step.intent.before, step.intent.after or {}
     names = list(dict.fromkeys([*step.intent.footprint, *step.differences])) if step.now or step.differences else []
