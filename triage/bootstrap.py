@@ -23,6 +23,7 @@ from triage.due import DueWork
 from triage.effects.backoffice import BackOffice
 from triage.effects.performer import Performer
 from triage.effects.undo import Undo
+from triage.evidence import journal_keys
 from triage.graph.run import Effects, Run, Services
 from triage.graph.state import CaseState
 from triage.intake.receiving import Receiver
@@ -48,7 +49,7 @@ class Triage:
 
     @cached_property
     def store(self) -> Store:
-        return open_store(self.settings.database_url, self.clock, self.ids)
+        return open_store(self.settings.database_url, self.clock, self.ids, journal_keys(self.settings))
 
     @cached_property
     def session(self) -> Session:

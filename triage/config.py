@@ -74,6 +74,17 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(2.0, gt=0, le=600, description="How often due work is looked for without a hint.")
     attempts: int = Field(5, ge=1, le=100, description="Runs of a case that may fail before it goes to people.")
     model: str = Field("", description="Language model id; empty works by rules alone.")
+    journal_keys: list[SecretStr] = Field(
+        default_factory=list,
+        description="Secrets that sign the journal: the first signs, any verifies. Without them a key file is made in "
+        "the working folder, beside the database. Set the same everywhere, and keep a copy elsewhere.",
+    )
+    keep_raw_days: int = Field(
+        90,
+        ge=1,
+        le=3_650,
+        description="Days that raw payloads and recordings of closed cases are kept; then they are blanked.",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="json, console, or by whether standard error is a terminal."
     )
@@ -85,6 +96,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("begins with http:// or https://, as in http://127.0.0.1:8700")
         return value.rstrip("/")
+
+    @field_validator("journal_keys")
+    @classmethod
+    def _hard_to_guess(cls, value: list[SecretStr]) -> list[SecretStr]:
+        if any(len(secret.get_secret_value()) < 16 for secret in value):
+            raise ValueError("each is at least 16 characters; 'openssl rand -hex 32' makes one")
+        return value
 
     @model_validator(mode="after")
     def _a_call_fits_in_a_lease(self) -> "Settings":

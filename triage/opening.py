@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from triage.config import Settings
 from triage.domain.errors import Unavailable
+from triage.evidence import journal_keys
 from triage.runtime import SystemClock, TimeOrderedIds
 from triage.store.engine import Store, open_store
 
@@ -28,7 +29,7 @@ def database(settings: Settings) -> Iterator[Store]:
             f"there is no database at {missing} yet; 'triage demo' or 'triage serve' makes one, 'triage migrate' an "
             "empty one, and TRIAGE_DATABASE_URL names another"
         )
-    store = open_store(settings.database_url, SystemClock(), TimeOrderedIds())
+    store = open_store(settings.database_url, SystemClock(), TimeOrderedIds(), journal_keys(settings))
     try:
         yield store
     except (Unavailable, DBAPIError):

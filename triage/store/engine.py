@@ -1,7 +1,7 @@
 """Opening the database: SQLite on one machine, PostgreSQL beyond."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from triage.domain.errors import BadValue, Unavailable
 from triage.domain.ports import Clock, Ids
+from triage.store.keys import Keys, open_keys
 from triage.store.prepared import Prepared
 from triage.store.transaction import Transaction
 
@@ -25,10 +26,11 @@ _WAIT_LONG = Prepared(text(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000
 class Store:
     """The database of one process. Connections are opened when first used, so opening before a fork is safe."""
 
-    def __init__(self, engine: Engine, clock: Clock, ids: Ids) -> None:
+    def __init__(self, engine: Engine, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open_keys) -> None:
         self.engine = engine
         self._clock = clock
         self._ids = ids
+        self._keys = keys
         self.commits = 0
 
     @contextmanager
@@ -38,14 +40,16 @@ class Store:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             connection.begin()
-            yield Transaction(connection, self._clock, self._ids)
+            yield Transaction(connection, self._clock, self._ids, self._keys)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction: all of it or nothing. Raises Unavailable when the database is not there."""
         with self._connected() as connection:
             with connection.execution_options(writes=True).begin():
-                yield Transaction(connection, self._clock, self._ids)
+                tx = Transaction(connection, self._clock, self._ids, self._keys)
+                yield tx
+                tx.seal()
             self.commits += 1
 
     def check(self) -> None:
@@ -94,8 +98,11 @@ class Store:
             raise
 
 
-def open_store(url: str, clock: Clock, ids: Ids) -> Store:
-    """Open a database by its SQLAlchemy address. Raises BadValue for an address that is none."""
+def open_store(url: str, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open_keys) -> Store:
+    """Open a database by its SQLAlchemy address; ``keys`` sign its journal, and are asked for when first needed.
+
+    Raises BadValue for an address that is none.
+    """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
@@ -108,7 +115,7 @@ def open_store(url: str, clock: Clock, ids: Ids) -> Store:
             )
     except (ArgumentError, NoSuchModuleError) as error:
         raise BadValue("the database address is not a SQLAlchemy URL; write it as in 'sqlite:///triage.db'") from error
-    return Store(engine, clock, ids)
+    return Store(engine, clock, ids, keys)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -1,6 +1,6 @@
 """The journal: intents as they stand, and the append-only record of how they came to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from triage.domain.errors import Halted, NotFound
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState, JournalEntry
+from triage.store.chain import Head, Line, append, read_head
+from triage.store.keys import Keys
+from triage.store.lines import intent_line, read_line, step_line
 from triage.store.prepared import Prepared, Row, inserting
-from triage.store.tables import intents, journal, work
+from triage.store.tables import apart, intents, journal, work
 
 _INTEND = inserting(intents)
-_APPEND = inserting(journal)
 _GET = Prepared(select(intents).where(intents.c.id == bindparam("intent")))
 _OF_CASE = Prepared(
     select(intents).where(intents.c.case_id == bindparam("case")).order_by(intents.c.intended_at, intents.c.id)
@@ -47,7 +49,12 @@ _ABANDONED = Prepared(
     )
 )
 _OPEN = Prepared(select(intents).where(intents.c.state == "intended").order_by(intents.c.intended_at, intents.c.id))
-_ENTRIES = Prepared(select(journal).where(journal.c.intent == bindparam("intent")).order_by(journal.c.seq))
+_ENTRIES = Prepared(
+    select(journal.c.seq, journal.c.intent, journal.c.step, journal.c.at, journal.c.body, apart.c.words)
+    .join_from(journal, apart, apart.c.seq == journal.c.seq, isouter=True)
+    .where(journal.c.intent == bindparam("intent"))
+    .order_by(journal.c.seq)
+)
 
 
 def _move(to: IntentState) -> Prepared:
@@ -82,8 +89,12 @@ _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:policy, 0))")
 
 
 class Journal:
-    def __init__(self, connection: Connection) -> None:
+    """What is journalled in a transaction is chained at its end: until then nobody waits for the chain's end."""
+
+    def __init__(self, connection: Connection, keys: Callable[[], Keys]) -> None:
         self._connection = connection
+        self._keys = keys
+        self._lines: list[Line] = []
 
     def intend(self, intent: Intent) -> None:
         """Record an intent. Raises Halted when another effect on the same order is still open."""
@@ -93,13 +104,7 @@ class Journal:
             _INTEND.run(self._connection, row)
         except IntegrityError as error:
             raise Halted(f"another effect on order {intent.order} has no outcome yet", "order_busy") from error
-        body = {
-            "action": intent.action,
-            "arguments": dict(intent.arguments),
-            "write": intent.write,
-            "before": dict(intent.before),
-        }
-        self._append(intent.id, "intent", intent.intended_at, body)
+        self._lines.append(intent_line(intent))
 
     def record(
         self,
@@ -120,8 +125,24 @@ class Journal:
         """
         changes = {"new_after": after, "new_sent": sent_at, "new_note": note, "new_undone_by": undone_by}
         moved = _MOVES[state].run(self._connection, {"of_intent": intent_id, **changes})
-        self._append(intent_id, step, at, {"state": str(state), **body})
+        changed = {"after": after, "sent_at": sent_at, "note": note, "undone_by": undone_by} if moved == 1 else None
+        self._lines.append(step_line(intent_id, step, at, state, body, changed))
         return moved == 1
+
+    def witness(self, step: str, at: datetime, body: Mapping[str, Plain]) -> None:
+        """Append a line that is about no intent: who threw a switch, who answered, who was erased."""
+        self._lines.append(Line(None, step, at, dict(body), {}))
+
+    def seal(self) -> None:
+        """Chain what was journalled. The store does so before it commits; asking for lines does, too."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            append(self._connection, self._keys(), lines)
+
+    def head(self) -> Head | None:
+        """Where the chain ends; None where nothing was journalled yet."""
+        self.seal()
+        return read_head(self._connection)
 
     def mark_undone(self, intent_id: str, by_intent: str, at: datetime) -> bool:
         """Say that ``by_intent`` took an effect back. False when no effect of it stood any more."""
@@ -160,8 +181,8 @@ class Journal:
         return [_intent(dict(row._mapping)) for row in self._connection.execute(query)]
 
     def entries(self, intent_id: str) -> list[JournalEntry]:
-        rows = _ENTRIES.all(self._connection, {"intent": intent_id})
-        return [JournalEntry(**row) for row in rows]
+        self.seal()
+        return [read_line(row) for row in _ENTRIES.all(self._connection, {"intent": intent_id})]
 
     def serialise(self, policy: str) -> None:
         """Let one transaction at a time count a policy's uses. SQLite's write transactions already do."""
@@ -172,14 +193,13 @@ class Journal:
         return int(_USES.value(self._connection, {"of_policy": policy, "since": since}))
 
     def uses_by_customer(self, policy: str, customer: str, since: datetime) -> int:
-        where = {"of_policy": policy, "since": since, "of_customer": customer}
-        return int(_USES_BY_CUSTOMER.value(self._connection, where))
+        """Those under a token count, too: a customer who was erased is no new one."""
+        where = {"of_policy": policy, "since": since}
+        known = (customer, *self._keys().tokens(customer))
+        return sum(int(_USES_BY_CUSTOMER.value(self._connection, {**where, "of_customer": each})) for each in known)
 
     def value_since(self, policy: str, since: datetime) -> list[str | None]:
         return [row["value"] for row in _VALUES.all(self._connection, {"of_policy": policy, "since": since})]
-
-    def _append(self, intent_id: str, step: str, at: datetime, body: Mapping[str, Any]) -> None:
-        _APPEND.run(self._connection, {"intent": intent_id, "step": step, "at": at, "body": body})
 
 
 def _intent(row: Row) -> Intent:

@@ -29,6 +29,12 @@ events = Table(
     Column("case_id", String(40)),
     Index("uq_events_source_delivery", "source", "delivery", unique=True),
     Index("ix_events_case", "case_id"),
+    Index(
+        "ix_events_raw",
+        "received_at",
+        sqlite_where=text("length(raw) > 0"),
+        postgresql_where=text("length(raw) > 0"),
+    ),
 )
 
 cases = Table(
@@ -117,6 +123,12 @@ recordings = Table(
     Column("at", Moment, nullable=False),
     Column("exchanges", LargeBinary, nullable=False),
     Index("ix_recordings_case", "case_id", "seq"),
+    Index(
+        "ix_recordings_whole",
+        "at",
+        sqlite_where=text("length(exchanges) > 0"),
+        postgresql_where=text("length(exchanges) > 0"),
+    ),
 )
 
 intents = Table(
@@ -179,7 +191,27 @@ journal = Table(
     Column("step", String(16), nullable=False),
     Column("at", Moment, nullable=False),
     Column("body", Json, nullable=False),
+    Column("mac", String(64)),
+    Column("key", String(8)),
     Index("ix_journal_intent", "intent", "seq"),
+)
+
+apart = Table(
+    "apart",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", String(32), nullable=False),
+    Column("words", Json, nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("mac", String(64), nullable=False),
+    Column("count", BigInteger, nullable=False),
 )
 
 switches = Table(

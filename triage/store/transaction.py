@@ -1,5 +1,6 @@
 """One transaction and the repositories that live in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
+from triage.store.keys import Keys, open_keys
 from triage.store.lowerings import Lowerings
 from triage.store.policy_figures import PolicyFigures
 from triage.store.policy_versions import PolicyVersions
@@ -32,6 +34,12 @@ class Transaction:
     connection: Connection
     clock: Clock
     ids: Ids
+    keys: Callable[[], Keys] = open_keys
+
+    def seal(self) -> None:
+        """Chain what was journalled, last of all before the commit."""
+        if "journal" in self.__dict__:
+            self.journal.seal()
 
     def now(self) -> datetime:
         """The time that every worker shares: PostgreSQL's own; on SQLite, which is on one machine, that machine's."""
@@ -74,7 +82,7 @@ class Transaction:
 
     @cached_property
     def journal(self) -> Journal:
-        return Journal(self.connection)
+        return Journal(self.connection, self.keys)
 
     @cached_property
     def switches(self) -> Switches:
