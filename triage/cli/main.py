@@ -16,6 +16,7 @@ _COMMANDS = (
     "show",
     "approve",
     "undo",
+    "verify",
     "pause",
     "doctor",
     "config",
