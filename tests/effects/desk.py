@@ -46,7 +46,7 @@ BY_POLICY = Use(POLICY, "C-1", None)
 class Lease:
     """The right to work on a case, as the performer sees it."""
 
-    leased_until: datetime
+    ends: float
 
 
 @dataclass

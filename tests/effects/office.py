@@ -18,10 +18,10 @@ _HAVE_IDS = {"holds", "recounts", "reservation"}
 class Office:
     """What happens there, and what others do there meanwhile."""
 
-    def __init__(self, state: State, url: str) -> None:
+    def __init__(self, state: State, url: str, wire: httpx.BaseTransport | None = None) -> None:
         self.url = url
         self._state = state
-        self._client = httpx.Client(base_url=url, trust_env=False)
+        self._client = httpx.Client(base_url=url, trust_env=False, transport=wire)
 
     def open_with(self, seed: Seed, clock: Clock) -> None:
         """Begin anew: these orders, this time, no faults, the ordinary settings."""

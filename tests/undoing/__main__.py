@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tests.store.databases import PostgresServer
 from tests.undoing.story import Story, told
+from triage.logs import configure
 
 _DATABASES = ("sqlite", "postgresql")
 
