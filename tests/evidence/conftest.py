@@ -13,3 +13,11 @@ def worked(tmp_path: Path) -> Iterator[Shop]:
     with open_shop(f"sqlite:///{tmp_path / 'triage.db'}", working_folder=tmp_path) as shop:
         write_journal(shop)
         yield shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop whose two cases were worked."""
+    with open_shop(f"sqlite:///{tmp_path / 'triage.db'}", working_folder=tmp_path) as shop:
+        write_journal(shop, orders=2)
+        yield shop

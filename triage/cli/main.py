@@ -17,6 +17,7 @@ _COMMANDS = (
     "approve",
     "undo",
     "verify",
+    "erase",
     "pause",
     "doctor",
     "config",

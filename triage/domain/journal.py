@@ -84,6 +84,11 @@ class Intent:
     note: str | None = None
     counted_at: datetime | None = None
 
+    @property
+    def erased(self) -> bool:
+        """Whether its images were erased for the sake of a person: what was there before is not known any more."""
+        return bool(self.footprint) and not self.before
+
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:

@@ -141,7 +141,7 @@ class Undo:
         return performer.backoffice.situation(action, intent.order, lambda: references(performer.store, intent), tape)
 
     def _planned(self, action: Action, intent: Intent, situation: Situation) -> UndoPlan:
-        now = image_of(action, intent.arguments, situation)
+        now = {} if intent.erased else image_of(action, intent.arguments, situation)
         with self.performer.store.read() as tx:
             others = tx.journal.of_order(intent.store, intent.order)
 
@@ -150,6 +150,8 @@ class Undo:
 
         if why := over_already(intent):
             return plan("nothing_to_do", why)
+        if intent.erased:
+            return plan("refused", "what was there before was erased with the customer's data")
         if intent.state is IntentState.INTENDED:
             return plan("refused", "it has no outcome yet; look at the case again in a moment")
         if blocker := stands_on(intent, others):

@@ -56,6 +56,11 @@ def read_case(tx: Transaction, case: Case) -> CaseRecord:
     """Raises BadInput for a case that nobody has looked at, so that there is nothing to replay."""
     events = tx.inbox.of_case(case.id)
     runs = tx.recordings.of_case(case.id)
+    if events and (not _telling(events).raw or (case.last_run and not any(runs.values()))):
+        raise BadInput(
+            f"the payload and the recordings of case {case.id} were erased, or are older than TRIAGE_KEEP_RAW_DAYS; "
+            "there is nothing left to record"
+        )
     if not events or not any(runs.values()):
         raise BadInput(
             f"case {case.id} has not been worked on yet, so there is nothing to record; 'triage worker' does"

@@ -29,9 +29,11 @@ class Recordings:
         _ADD.run(self._connection, {"case_id": case_id, "run": run, "at": at, "exchanges": packed})
 
     def of_case(self, case_id: str) -> dict[str, list[Exchange]]:
-        """All exchanges of a case by run, oldest first."""
+        """All exchanges of a case by run, oldest first; none of what was erased, or blanked with age."""
         runs: dict[str, list[Exchange]] = {}
         for row in _OF_CASE.all(self._connection, {"case": case_id}):
+            if not row["exchanges"]:
+                continue
             runs.setdefault(row["run"], []).extend(
                 _exchange(plain) for plain in orjson.loads(zlib.decompress(row["exchanges"]))
             )

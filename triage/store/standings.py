@@ -82,7 +82,7 @@ def _wanted(begun: _Said, chained: Sequence[_Said]) -> tuple[dict[str, Plain], s
     for line in chained:
         words = _told(line.words)
         if "apart" in line.body and line.words is None:
-            unknown |= _ERASABLE
+            unknown |= _ERASABLE - _told(line.body.get("row")).keys() - _told(line.body.get("sets")).keys()
         if line is begun:
             wanted |= _told(line.body.get("row")) | words
         elif "sets" in line.body:

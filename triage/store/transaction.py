@@ -15,6 +15,7 @@ from triage.store.inbox import Inbox
 from triage.store.journal import Journal
 from triage.store.keys import Keys, open_keys
 from triage.store.lowerings import Lowerings
+from triage.store.personal import Personal
 from triage.store.policy_figures import PolicyFigures
 from triage.store.policy_versions import PolicyVersions
 from triage.store.prepared import Prepared
@@ -58,7 +59,7 @@ class Transaction:
 
     @cached_property
     def work(self) -> Work:
-        return Work(self.connection, self.clock, self.ids)
+        return Work(self.connection, self.clock, self.ids, self.now)
 
     @cached_property
     def recordings(self) -> Recordings:
@@ -83,6 +84,10 @@ class Transaction:
     @cached_property
     def journal(self) -> Journal:
         return Journal(self.connection, self.keys)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self.connection, self.journal, self.keys())
 
     @cached_property
     def switches(self) -> Switches:
