@@ -19,6 +19,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @given(story=stories())
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_happens_an_undo_restores_or_changes_nothing(world: World, story: tuple[str, list[Move]]) -> None:
     play(world, *story)

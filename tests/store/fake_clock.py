@@ -1,5 +1,6 @@
 """A clock that stands still until somebody sleeps or sets it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -23,11 +24,24 @@ class FakeClock:
             return self._passed.total_seconds()
 
     def sleep(self, seconds: float) -> None:
-        self.advance(timedelta(seconds=seconds))
+        self.advance(max(timedelta(seconds=seconds), timedelta(microseconds=1)))
 
     def advance(self, by: timedelta) -> None:
         with self._lock:
             self._passed += by
+
+
+class SharedClock(FakeClock):
+    """One that others go by too: ``tell`` hears of every change."""
+
+    def __init__(self, tell: Callable[[datetime], None], start: datetime = NOON) -> None:
+        super().__init__(start)
+        self._tell = tell
+        tell(start)
+
+    def advance(self, by: timedelta) -> None:
+        super().advance(by)
+        self._tell(self.now())
 
 
 class CountingIds:

@@ -22,7 +22,7 @@ _LEAST = 150
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.effects.sequences", description=__doc__)
-    parser.add_argument("--examples", type=int, default=2_000, help="sequences to try")
+    parser.add_argument("--examples", type=int, default=3_000, help="sequences to try")
     parser.add_argument("--seed", type=int, default=20_261_124, help="another number, other sequences")
     asked = parser.parse_args()
     configure("console", "error")

@@ -201,11 +201,11 @@ class History:
         request, situation = desk.bound(desk.request(name, arguments), self.order)
         if (late := action.too_late(request.arguments, situation)) is not None:
             raise Refused(late)
-        if (why := why_not_silent(name, request.arguments, desk.terms.sets_off, situation.order)) is not None:
-            raise Refused(why)
         if action.internal:
             desk.performer.note(request, situation, IntentState.VERIFIED, "ours alone", self._watch)
             return
+        if (why := why_not_silent(name, request.arguments, desk.terms.sets_off, situation.order)) is not None:
+            raise Refused(why)
         done = desk.do(name, self.order, arguments)
         if done.state is IntentState.VERIFIED:
             with desk.store.write() as tx:
