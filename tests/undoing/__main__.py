@@ -24,7 +24,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1, help="how often the undo is killed before it may end")
     parser.add_argument("--database", choices=_DATABASES, help="one of them, not both")
     asked = parser.parse_args()
-    console = Console(highlight=False)
+    configure("console", "error")
+    console = Console(highlight=False, width=120)
     wrong = [
         each for kind in ([asked.database] if asked.database else _DATABASES) for each in _run(kind, asked, console)
     ]
