@@ -18,7 +18,8 @@ class DueWork:
         """How much is due. A case whose open effect nobody works on any more is made due first."""
         with self.store.read() as tx:
             due = tx.work.counts().due
-            abandoned = tx.journal.abandoned(self.clock.now() - _ABANDONED_AFTER, self.clock.now())
+            now = tx.now()
+            abandoned = tx.journal.abandoned(now - _ABANDONED_AFTER, now)
         for intent in abandoned:
             with self.store.write() as tx:
                 tx.work.wake(intent.case, "case", intent.store, intent.order, self.clock.now(), "open effect")

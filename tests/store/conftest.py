@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.store.databases import Database, PostgresServer, SqliteFiles
-from tests.store.fake_clock import CountingIds, FakeClock
+from tests.store.fake_clock import CountingIds, FakeClock, SharedClock
 from triage.store.engine import Store
 
 
@@ -35,8 +35,9 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+def clock(database: Database) -> FakeClock:
+    """The clock of a worker, and of a database that has one of its own: they agree."""
+    return SharedClock(database.set_clock)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
@@ -19,15 +20,25 @@ from triage.store.engine import Store, open_store
 from triage.store.tables import metadata
 
 _numbers = count(1)
+_CLOCK_OF_TESTS = """
+CREATE SCHEMA tests; CREATE SCHEMA aside;
+CREATE TABLE aside.clock (now timestamptz);
+CREATE FUNCTION tests.clock_timestamp() RETURNS timestamptz VOLATILE LANGUAGE sql AS
+$$ SELECT coalesce((SELECT now FROM aside.clock), pg_catalog.clock_timestamp()) $$
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One empty database with our schema. ``fresh`` gives the address of another one with nothing in it."""
+    """One empty database with our schema. ``fresh`` gives the address of another one with nothing in it.
+
+    ``set_clock`` sets the clock of a database that has one of its own.
+    """
 
     kind: str
     url: str
     fresh: Callable[[], str]
+    set_clock: Callable[[datetime], None] = lambda _: None
 
     def open(self, clock: Clock, ids: Ids) -> Store:
         return open_store(self.url, clock, ids)
@@ -65,12 +76,27 @@ class PostgresServer:
         self._run("SELECT pg_reload_conf()")
         self._url = self._create()
         _migrate(self._url)
+        self._let_its_clock_be_set()
 
     def empty(self) -> Database:
         tables = ", ".join(metadata.tables)
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
-        return Database("postgresql", self._url, self._create)
+            connection.execute(f"TRUNCATE {tables}, aside.clock RESTART IDENTITY".encode())
+        return Database("postgresql", self._url, self._create, self._set_clock)
+
+    def _let_its_clock_be_set(self) -> None:
+        """``clock_timestamp()`` is what a test says, or else the real time."""
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(_CLOCK_OF_TESTS)
+            name = make_url(self._url).database
+            connection.execute(f"ALTER DATABASE {name} SET search_path = public, tests, pg_catalog".encode())
+
+    def _set_clock(self, now: datetime) -> None:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute("BEGIN")
+            connection.execute("DELETE FROM aside.clock")
+            connection.execute("INSERT INTO aside.clock VALUES (%s)", (now,))
+            connection.execute("COMMIT")
 
     def stop(self) -> None:
         self._server.cleanup()

@@ -9,7 +9,12 @@ What = Literal["case", "event"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work on one thing until ``leased_until``; ``token`` fences everything written under it."""
+    """The right to work on one thing until ``leased_until``; ``token`` fences everything written under it.
+
+    ``leased_until`` is on the database's time. ``ends`` is the same moment, or one sooner, on the monotonic clock of
+    the worker that holds the claim: what it asks itself, whatever its wall clock does meanwhile. ``error`` is what
+    ended the attempt before this one.
+    """
 
     ref: str
     what: What
@@ -20,3 +25,5 @@ class Claim:
     attempts: int
     why: str
     leased_until: datetime
+    ends: float
+    error: str | None = None

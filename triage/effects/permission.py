@@ -28,7 +28,8 @@ class Permission:
 
     def check_lease(self, request: Request) -> None:
         """Raise Halted when the lease ends before a call would."""
-        if request.lease is not None and self.clock.now() + self.terms.call_timeout >= request.lease.leased_until:
+        ends = self.clock.monotonic() + self.terms.call_timeout.total_seconds()
+        if request.lease is not None and ends >= request.lease.ends:
             raise Halted(f"the lease on case {request.case} ends before a call would", "lease")
 
     def _check_switches(self, request: Request) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from triage.domain.actions import Action, Arguments, Situation
@@ -11,10 +10,10 @@ from triage.effects.guards import Use
 
 
 class Lease(Protocol):
-    """The right to work on a case; a send must end before it does."""
+    """The right to work on a case; a send must end before it does, on the worker's monotonic clock."""
 
     @property
-    def leased_until(self) -> datetime: ...
+    def ends(self) -> float: ...
 
 
 Ours = Callable[[], frozenset[str]]

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def gather(state: CaseState, run: Run) -> CaseState:
     """What cannot be read is named, with why; the facts that rest on it will be missing."""
-    if run.readings is None and run.services.clock.now() > run.begin_by:
+    if run.readings is None and run.services.clock.monotonic() > run.begin_by:
         raise Halted(f"case {run.case.id} waited too long for others of its batch", "turn")
     failures: dict[str, str] = {}
     order = _try("order", failures, lambda: run.services.orders.fetch_order(run.case.order, run.tape))

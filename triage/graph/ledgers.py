@@ -25,7 +25,13 @@ class WorkLedger(Protocol):
     def holds(self, claim: Claim) -> bool: ...
 
     def finish(
-        self, claim: Claim, next_due: datetime | None = None, why: str = "done", *, failed: bool = False
+        self,
+        claim: Claim,
+        next_due: datetime | None = None,
+        why: str = "done",
+        *,
+        failed: bool = False,
+        error: str | None = None,
     ) -> bool: ...
 
 

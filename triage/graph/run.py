@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from triage.domain.actions import Action, Situation
 from triage.domain.answers import Answer
@@ -56,7 +55,8 @@ class Services:
 class Run:
     """One run of one case. What must outlive it is in the store.
 
-    ``begin_by`` is when it must have begun, or be given back: others of its batch may have taken long.
+    ``begin_by`` is when it must have begun, on the monotonic clock, or be given back: others of its batch may
+    have taken long.
     ``resumed`` is a decision left half carried out; ``broken`` is the error that ended the run. ``answer`` is a
     person's yes that waits to be carried out; ``approved`` says that this run does.
     """
@@ -66,7 +66,7 @@ class Run:
     case: Case
     id: str
     intents: list[Intent]
-    begin_by: datetime
+    begin_by: float
     switches: tuple[Switch, ...] = ()
     resumed: RecordedDecision | None = None
     answer: Answer | None = None

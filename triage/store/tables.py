@@ -85,6 +85,7 @@ work = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease", String(40)),
     Column("leased_until", Moment),
+    Column("error", String(64)),
     Index("ix_work_due", "due_at"),
     Index("ix_work_order", "store", "order_id"),
 )
@@ -304,4 +305,11 @@ resolves = Table(
     Column("reopened_at", Moment),
     Column("reopened_by", String(16)),
     Index("ix_resolves_policy", "policy", "resolved_at"),
+)
+
+beats = Table(
+    "beats",
+    metadata,
+    Column("name", String(160), primary_key=True),
+    Column("at", Moment, nullable=False),
 )

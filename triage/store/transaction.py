@@ -75,7 +75,7 @@ class Transaction:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self.connection)
+        return Answers(self.connection, self.journal.witness)
 
     @cached_property
     def resolves(self) -> Resolves:
@@ -91,11 +91,11 @@ class Transaction:
 
     @cached_property
     def switches(self) -> Switches:
-        return Switches(self.connection)
+        return Switches(self.connection, self.journal.witness)
 
     @cached_property
     def lowerings(self) -> Lowerings:
-        return Lowerings(self.connection)
+        return Lowerings(self.connection, self.journal.witness)
 
     @cached_property
     def policy_versions(self) -> PolicyVersions:

@@ -1,10 +1,12 @@
 """Due work: the rows that are the truth. A message on the broker only says that there is some."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, literal_column, null, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, literal, literal_column, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.ports import Clock, Ids
@@ -61,31 +63,42 @@ _SOONER = (
     )
     .exists()
 )
-_DUE = (
-    select(work.c.ref)
-    .where(work.c.due_at <= bindparam("now"), _UNLEASED, ~_ORDER_BUSY, ~_SOONER)
-    .order_by(work.c.due_at, work.c.ref)
-    .limit(bindparam("most"))
-)
 _TAKEN = [work.c.ref, work.c.what, work.c.store, work.c.order_id, work.c.wakes, work.c.attempts, work.c.why]
+LOST = "lost"
+"""What is kept as the error of an attempt whose worker was killed, or froze beyond its lease."""
+_WAITS_LONGER = [(2, 2), (3, 4), (4, 8), (5, 16), (6, 32)]
+_RESTED = case(
+    (work.c.attempts <= 1, work.c.leased_until <= bindparam("now")),
+    *((work.c.attempts == n, work.c.leased_until <= bindparam(f"now_{seconds}")) for n, seconds in _WAITS_LONGER),
+    else_=work.c.leased_until <= bindparam("now_60"),
+)
+_RESTS = (*(seconds for _, seconds in _WAITS_LONGER), 60)
 
 
-def _claim(chosen: Any) -> Any:
+def _due(*conditions: Any) -> Any:
     return (
-        update(work)
-        .where(chosen)
-        .values(lease=bindparam("token"), leased_until=bindparam("until"), attempts=work.c.attempts + 1)
-        .returning(*_TAKEN)
+        select(work.c.ref)
+        .where(work.c.due_at <= bindparam("now"), *conditions, ~_ORDER_BUSY, ~_SOONER)
+        .order_by(work.c.due_at, work.c.ref)
+        .limit(bindparam("most"))
     )
 
 
-_LOCKED = _DUE.with_for_update(skip_locked=True, of=work).cte("due")
-_CLAIM = Prepared(
-    {
-        "sqlite": _claim(work.c.ref.in_(_DUE.scalar_subquery())),
-        "postgresql": _claim(work.c.ref == _LOCKED.c.ref),
-    }
-)
+def _claiming(due: Any, error: Any) -> Prepared:
+    taken = {"lease": bindparam("token"), "leased_until": bindparam("until"), "attempts": work.c.attempts + 1}
+
+    def claim(chosen: Any) -> Any:
+        return update(work).where(chosen).values(**taken, error=error).returning(*_TAKEN, work.c.error)
+
+    locked = due.with_for_update(skip_locked=True, of=work).cte("due")
+    return Prepared(
+        {"sqlite": claim(work.c.ref.in_(due.scalar_subquery())), "postgresql": claim(work.c.ref == locked.c.ref)}
+    )
+
+
+_LAPSED = work.c.lease.is_not(None) & (work.c.leased_until <= bindparam("now"))
+_CLAIM = _claiming(_due(work.c.lease.is_(None)), work.c.error)
+_CLAIM_LOST = _claiming(_due(_LAPSED, _RESTED), literal(LOST))
 _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
 _HOLDS = Prepared(select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now")))
@@ -98,6 +111,7 @@ _AGAIN = Prepared(
         due_at=case((work.c.wakes == bindparam("of_wakes"), _THEN), else_=_NOW),
         why=case((work.c.wakes == bindparam("of_wakes"), bindparam("new_why")), else_=work.c.why),
         attempts=bindparam("new_attempts"),
+        error=bindparam("new_error"),
         lease=null(),
         leased_until=null(),
     )
@@ -108,35 +122,56 @@ _CANCEL = delete(work).where(_WAITING)
 
 
 class Work:
-    """Rows of work by the case or event they are about."""
+    """Rows of work by the case or event they are about.
 
-    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+    Rows are on the database's time. Times that callers give are on the clock of their worker, and are moved over:
+    a clock that is an hour off makes nothing due an hour too soon or too late, and ends nobody's lease.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids, now: Callable[[], datetime]) -> None:
         self._connection = connection
         self._clock = clock
         self._ids = ids
+        self._now = now
 
     def wake(self, ref: str, what: What, store: str, order: str, due_at: datetime, why: str) -> None:
         """Say that something is to be looked at by ``due_at``; the earliest time wins."""
-        row = {"ref": ref, "what": what, "store": store, "order_id": order, "due_at": due_at, "why": why}
+        due = due_at + self._ahead
+        row = {"ref": ref, "what": what, "store": store, "order_id": order, "due_at": due, "why": why}
         _WAKE.run(self._connection, row)
 
     def claim(self, limit: int, lease: timedelta) -> list[Claim]:
-        """Take due rows that nobody holds, oldest first, never two of one order at a time."""
+        """Take due rows that nobody holds, oldest first, never two of one order at a time.
+
+        A row whose holder never came back is taken alone, and after a rest that grows: if it is what kills workers,
+        it takes no others with it.
+        """
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_LOCK_CLAIMS)
-        now = self._clock.now()
+        ends = self._clock.monotonic() + lease.total_seconds()
+        now = self._now()
         token, until = self._ids.new(), now + lease
-        rows = _CLAIM.all(self._connection, {"now": now, "most": limit, "token": token, "until": until})
-        claims = [Claim(order=row.pop("order_id"), token=token, leased_until=until, **row) for row in rows]
+        times = {"now": now, "token": token, "until": until}
+        rests = {f"now_{seconds}": now - timedelta(seconds=seconds) for seconds in _RESTS}
+        rows = _CLAIM_LOST.all(self._connection, {**times, **rests, "most": 1}) or _CLAIM.all(
+            self._connection, {**times, "most": limit}
+        )
+        claims = [Claim(order=row.pop("order_id"), token=token, leased_until=until, ends=ends, **row) for row in rows]
         return sorted(claims, key=lambda claim: claim.ref)
 
     def holds(self, claim: Claim) -> bool:
         """Whether a claim is still ours: the fence around everything that is written under it."""
-        where = {"of_ref": claim.ref, "of_token": claim.token, "now": self._clock.now()}
+        where = {"of_ref": claim.ref, "of_token": claim.token, "now": self._now()}
         return _HOLDS.one(self._connection, where) is not None
 
     def finish(
-        self, claim: Claim, next_due: datetime | None = None, why: str = "done", *, failed: bool = False
+        self,
+        claim: Claim,
+        next_due: datetime | None = None,
+        why: str = "done",
+        *,
+        failed: bool = False,
+        error: str | None = None,
     ) -> bool:
         """End a claim: gone, or due again at ``next_due``, or due now when somebody woke it meanwhile.
 
@@ -145,37 +180,39 @@ class Work:
         where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
         if next_due is None and _DONE.run(self._connection, where) == 1:
             return True
-        now = self._clock.now()
+        now = self._now()
         again = {
             **where,
             "now": now,
-            "next_due": next_due or now,
+            "next_due": next_due + self._ahead if next_due else now,
             "new_why": why,
             "new_attempts": claim.attempts if failed else 0,
+            "new_error": error,
         }
         return _AGAIN.run(self._connection, again) == 1
 
-    def release(self, claim: Claim) -> bool:
-        """Give a claim back unworked."""
+    def release(self, claim: Claim, after: timedelta = timedelta(0)) -> bool:
+        """Give a claim back unworked, to be taken again so long after; it counts as no attempt."""
         where = {"of_ref": claim.ref, "of_token": claim.token, "of_wakes": claim.wakes}
-        now = self._clock.now()
-        again = {**where, "now": now, "next_due": now, "new_why": claim.why, "new_attempts": max(0, claim.attempts - 1)}
-        return _AGAIN.run(self._connection, again) == 1
+        now = self._now()
+        attempts = max(0, claim.attempts - 1)
+        again = {**where, "now": now, "next_due": now + after, "new_why": claim.why, "new_attempts": attempts}
+        return _AGAIN.run(self._connection, {**again, "new_error": claim.error}) == 1
 
     def waits_until(self, ref: str) -> datetime | None:
         """When something that nobody holds is to be looked at, if that is still to come."""
-        return self._connection.execute(_WAITS, {"of_ref": ref, "now": self._clock.now()}).scalar_one_or_none()
+        return self._connection.execute(_WAITS, {"of_ref": ref, "now": self._now()}).scalar_one_or_none()
 
     def cancel(self, ref: str) -> bool:
         """Forget what waits for a time to come. False when it is due, or somebody holds it."""
-        return self._connection.execute(_CANCEL, {"of_ref": ref, "now": self._clock.now()}).rowcount == 1
+        return self._connection.execute(_CANCEL, {"of_ref": ref, "now": self._now()}).rowcount == 1
 
     def drop(self, ref: str) -> None:
         """Forget what was to be looked at, whoever holds it."""
         self._connection.execute(delete(work).where(work.c.ref == ref))
 
     def counts(self) -> WorkCounts:
-        now = self._clock.now()
+        now = self._now()
         leased = (work.c.lease.is_not(None)) & (work.c.leased_until > now)
         row = self._connection.execute(
             select(
@@ -186,3 +223,10 @@ class Work:
             )
         ).one()
         return WorkCounts(int(row[0]), int(row[1]), int(row[2]), row[3])
+
+    @cached_property
+    def _ahead(self) -> timedelta:
+        """How far the database's time is ahead of our clock: nothing on SQLite, whose time is our machine's."""
+        if self._connection.dialect.name == "sqlite":
+            return timedelta(0)
+        return self._now() - self._clock.now()

@@ -1,4 +1,9 @@
-"""Signs of life, by which silence is told."""
+"""Signs of life, by which silence is told; what ended the last attempt at a piece of work."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from triage.store import columns
 
 revision = "0006"
 down_revision = "0005"
@@ -7,8 +12,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "beats",
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.add_column("work", sa.Column("error", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("work", "error")
+    op.drop_table("beats")
