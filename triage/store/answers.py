@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from triage.domain.answers import Answer, CameTo
 from triage.store.prepared import Prepared, Row
 from triage.store.tables import answers
+from triage.store.witness import Witness, unwitnessed
 
 _WAITING = Prepared(select(answers).where(answers.c.case_id == bindparam("case"), answers.c.came_to.is_(None)))
 _WAITS = Prepared(
@@ -34,14 +35,19 @@ _ADD = Prepared({"sqlite": _add(sqlite), "postgresql": _add(postgresql)})
 class Answers:
     """At most one yes waits for a case."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, witness: Witness = unwitnessed) -> None:
         self._connection = connection
+        self._witness = witness
 
     def add(self, answer: Answer) -> bool:
         """False when somebody's yes waits for the case already: the first one stays."""
         row = {name: getattr(answer, name) for name in Answer.__slots__ if name != "case"}
         actions = list(map(dict, answer.actions))
-        return _ADD.run(self._connection, {**row, "case_id": answer.case, "actions": actions}) == 1
+        added = _ADD.run(self._connection, {**row, "case_id": answer.case, "actions": actions}) == 1
+        if added:
+            said = {name: row[name] for name in ("id", "run", "policy", "said", "by")}
+            self._witness("answer", answer.at, {**said, "case": answer.case})
+        return added
 
     def waiting(self, case_id: str) -> Answer | None:
         """A yes that no run has carried out yet."""

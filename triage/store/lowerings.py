@@ -10,6 +10,7 @@ from triage.domain.lowerings import Lowering
 from triage.domain.policies import Mode
 from triage.store.prepared import Prepared
 from triage.store.tables import lowerings
+from triage.store.witness import Witness, unwitnessed
 
 _ROW = ("policy", "mode", "lowered_by", "reason", "lowered_at")
 _IN_FORCE = Prepared(
@@ -36,17 +37,25 @@ _LIFT = Prepared(
 class Lowerings:
     """At most one is in force for a policy; those that were are kept."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, witness: Witness = unwitnessed) -> None:
         self._connection = connection
+        self._witness = witness
 
     def add(self, lowering: Lowering) -> bool:
         """Put one in force. False when there is one for the policy: it stays."""
         row = {**{name: getattr(lowering, name) for name in _ROW}, "mode": str(lowering.mode)}
-        return _LOWER.run(self._connection, row) == 1
+        put = _LOWER.run(self._connection, row) == 1
+        if put:
+            said = {name: row[name] for name in ("policy", "mode", "lowered_by", "reason")}
+            self._witness("lowering", lowering.lowered_at, said)
+        return put
 
     def lift(self, policy: str, by: str, reason: str, at: datetime) -> bool:
         """Take the one in force back, keeping who did and why. False when there was none."""
-        return _LIFT.run(self._connection, {"of_policy": policy, "by": by, "why": reason, "now": at}) == 1
+        lifted = _LIFT.run(self._connection, {"of_policy": policy, "by": by, "why": reason, "now": at}) == 1
+        if lifted:
+            self._witness("lowering", at, {"policy": policy, "lifted_by": by, "reason": reason})
+        return lifted
 
     def in_force(self) -> tuple[Lowering, ...]:
         """Oldest first."""
