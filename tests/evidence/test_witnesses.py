@@ -1,13 +1,16 @@
 """Who stopped what, and who answered, are lines of the chain."""
 
 import json
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
 from tests.graph.shop import Shop
+from triage.domain.errors import NotFound
 from triage.domain.lowerings import Lowering
 from triage.domain.policies import Mode
+from triage.store.transaction import Transaction
 
 
 def _said(shop: Shop, step: str) -> list[dict[str, str]]:
@@ -41,8 +44,12 @@ def test_lowering_and_restoring_a_policy_is_chained(shop: Shop) -> None:
 
 
 def test_what_is_rolled_back_leaves_no_line(shop: Shop) -> None:
-    with pytest.raises(ZeroDivisionError), shop.triage.store.write() as tx:
-        tx.switches.throw("all", "Ada", "too many", shop.clock.now())
-        _ = 1 / 0
+    with pytest.raises(NotFound), shop.triage.store.write() as tx:
+        _throw_and_fail(tx, shop.clock.now())
 
     assert _said(shop, "switch") == []
+
+
+def _throw_and_fail(tx: Transaction, now: datetime) -> None:
+    tx.switches.throw("all", "Ada", "too many", now)
+    tx.journal.get("no such intent")

@@ -8,7 +8,7 @@ from triage.health.database import look_at_database
 from triage.health.neighbours import look_at_back_office, look_at_broker
 from triage.health.off import Off, what_is_off
 from triage.health.rules import look_at_ceiling, look_at_lowered, look_at_policies
-from triage.health.settings import look_at_model, look_at_sources
+from triage.health.settings import look_at_journal_keys, look_at_model, look_at_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,6 @@ def examine(triage: Triage) -> Report:
         look_at_ceiling(triage.settings, policies),
         look_at_sources(triage.settings),
         look_at_model(triage.settings),
+        look_at_journal_keys(triage.settings),
     )
     return Report(checks, None if sets_off is None else what_is_off(sets_off, policies))

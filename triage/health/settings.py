@@ -1,8 +1,9 @@
-"""What is configured: webhook sources, and a language model or none."""
+"""What is configured: webhook sources, a language model or none, and the keys that sign the journal."""
 
 from triage.config import Settings
 from triage.domain.fact_values import Plain
 from triage.health.check import Check
+from triage.store.keys import KEY_FILE
 
 
 def look_at_sources(settings: Settings) -> Check:
@@ -19,3 +20,12 @@ def look_at_sources(settings: Settings) -> Check:
 def look_at_model(settings: Settings) -> Check:
     said = settings.model or "none configured: rules tell the kinds, and people get what they cannot tell"
     return Check("model", "ok", said, detail={"model": settings.model or None})
+
+
+def look_at_journal_keys(settings: Settings) -> Check:
+    if count := len(settings.journal_keys):
+        return Check("journal keys", "ok", f"{count} in the settings; the first signs", detail={"keys": count})
+    path = settings.working_folder / KEY_FILE
+    said = f"{path} signs, and lies beside the database" if path.exists() else f"{path} is made when first needed"
+    todo = "set TRIAGE_JOURNAL_KEYS, and keep heads of the journal ('triage verify' prints one) on another machine"
+    return Check("journal keys", "note", said, todo, {"keys": 0, "file": str(path)})
