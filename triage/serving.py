@@ -6,6 +6,7 @@ from datetime import timedelta
 from triage.bootstrap import build_triage
 from triage.broker.app import make_app
 from triage.broker.embedded import embedded_url
+from triage.broker.eviction import refuse_eviction
 from triage.broker.hints import CeleryHints
 from triage.config import Settings, SourceSettings
 from triage.domain.errors import BadInput, BadValue, TriageError, Unavailable
@@ -37,6 +38,8 @@ def listen(settings: Settings) -> socket.socket:
 
 def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
     """Serve until told to stop. The schema is brought up first."""
+    if settings.broker_url:
+        refuse_eviction(settings.broker_url)
     broker_url = settings.broker_url or embedded_url(settings.working_folder)
     triage = build_triage(settings, CeleryHints(make_app(broker_url), broker_url))
     triage.store.migrate()

@@ -4,12 +4,15 @@ import os
 
 from triage.bootstrap import build_triage
 from triage.broker.embedded import EmbeddedBroker, is_listening
+from triage.broker.eviction import refuse_eviction
 from triage.broker.hints import NoHints
 from triage.config import Settings
 
 
 def run_workers(settings: Settings) -> None:
-    """Work until told to stop."""
+    """Work until told to stop. Raises Unavailable for a broker that may drop what it holds."""
+    if settings.broker_url:
+        refuse_eviction(settings.broker_url)
     _prepare(settings)
     broker = None
     if not settings.broker_url and not is_listening(settings.working_folder):

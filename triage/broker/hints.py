@@ -27,6 +27,7 @@ class CeleryHints:
                 self._app.send_task(DRAIN, retry=False)
         except (redis.RedisError, OperationalError, OSError) as error:
             _log.warning("hint.unsent", error=type(error).__name__)
+            self.taken()
 
     def taken(self) -> None:
         """A worker begins to look: from here on, new work needs a new hint."""

@@ -6,6 +6,7 @@ import redis
 
 from triage.bootstrap import Triage
 from triage.broker.embedded import is_listening
+from triage.broker.eviction import maxmemory_policy, why_unfit
 from triage.config import Settings
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
@@ -26,6 +27,8 @@ def look_at_broker(settings: Settings) -> Check:
         _ping(settings.broker_url)
     except (redis.RedisError, OSError, ValueError) as error:
         return Check("broker", "missing", f"{where} does not answer: {type(error).__name__}", "check TRIAGE_BROKER_URL")
+    if (why := why_unfit(maxmemory_policy(settings.broker_url))) is not None:
+        return Check("broker", "missing", f"{where} {why}", "there: CONFIG SET maxmemory-policy noeviction")
     return Check("broker", "ok", f"{where} answers")
 
 

@@ -75,11 +75,11 @@ _RESTED = case(
 _RESTS = (*(seconds for _, seconds in _WAITS_LONGER), 60)
 
 
-def _due(*conditions: Any) -> Any:
+def _due(*conditions: Any, first: tuple[Any, ...] = ()) -> Any:
     return (
         select(work.c.ref)
         .where(work.c.due_at <= bindparam("now"), *conditions, ~_ORDER_BUSY, ~_SOONER)
-        .order_by(work.c.due_at, work.c.ref)
+        .order_by(*first, work.c.due_at, work.c.ref)
         .limit(bindparam("most"))
     )
 
@@ -98,7 +98,7 @@ def _claiming(due: Any, error: Any) -> Prepared:
 
 _LAPSED = work.c.lease.is_not(None) & (work.c.leased_until <= bindparam("now"))
 _CLAIM = _claiming(_due(work.c.lease.is_(None)), work.c.error)
-_CLAIM_LOST = _claiming(_due(_LAPSED, _RESTED), literal(LOST))
+_CLAIM_LOST = _claiming(_due(_LAPSED, _RESTED, first=(work.c.attempts,)), literal(LOST))
 _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
 _HOLDS = Prepared(select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now")))
