@@ -14,8 +14,8 @@ from tests.store.samples import an_event
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.errors import NotFound
 from triage.domain.events import Event
+from triage.domain.resolves import Resolve
 from triage.store.engine import Store
-from triage.store.resolves import Resolve
 
 _DAY = timedelta(days=1)
 _SLOWLY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -25,7 +25,8 @@ def close(state: CaseState, run: Run) -> CaseState:
 
 def _resolve(run: Run) -> CaseState:
     assert run.found is not None
-    facts = assess(run.fresh_readings(), run.case)
+    seen = run.fresh_readings()
+    facts = assess(seen, run.case)
     told_by = KINDS[run.found.kind].told_by
     if holds(told_by, facts) is not False:
         still = unknown_facts(told_by, facts) or tuple(clause.fact for clause in run.found.rests_on)
@@ -33,7 +34,7 @@ def _resolve(run: Run) -> CaseState:
     others = classify(facts, replace(run.case, kind=None, claimed_kind=None, claims=False))
     if others.finding == "proven":
         return end(run, Ending(CaseStatus.OPEN, Reason.MATCHED, policy=run.policy_id, again_in=AT_ONCE))
-    return end(run, Ending(CaseStatus.RESOLVED, Reason.MATCHED, policy=run.policy_id))
+    return end(run, Ending(CaseStatus.RESOLVED, Reason.MATCHED, policy=run.policy_id, seen_gone=seen.as_of))
 
 
 def _clear(run: Run, state: CaseState) -> CaseState:

@@ -1,12 +1,13 @@
 """decide: ask the policies, and then what this case has already been through."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from triage.domain.cases import CaseStatus
+from triage.domain.cases import REOPENS_WITHIN, CaseStatus
 from triage.domain.deciding import decide as ask_policies
 from triage.domain.decisions import Decision, Reason
 from triage.domain.explaining import explained
-from triage.domain.journal import IntentState
+from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import PolicySet
 from triage.domain.silence import why_not_silent
 from triage.graph.act import CannotLook
@@ -97,12 +98,23 @@ def _judge_answer(run: Run, decision: Decision) -> Judgement:
 
 
 def _acted_before(run: Run, decision: Decision) -> Judgement | None:
-    """The same policy never acts by itself twice on one cause; a watch goes on until its last date."""
-    case = run.case
-    if not any(
-        intent.policy == decision.policy and intent.undoes is None and intent.state not in _WITHOUT_EFFECT
-        for intent in run.of_case()
-    ):
+    """The same policy never acts by itself twice on one cause; a watch goes on until its last date.
+
+    A policy that was edited is the same; one that is gone may have been renamed, and what it did counts as done by
+    whichever wins now.
+    """
+    case, known = run.case, run.services.policies().by_id
+    acted = [
+        intent
+        for intent in run.intents
+        if intent.undoes is None
+        and intent.state not in _WITHOUT_EFFECT
+        and intent.policy is not None
+        and (intent.policy == decision.policy or intent.policy not in known)
+    ]
+    if not any(intent.case == case.id for intent in acted):
+        if _acted_on_the_case_before(run, acted):
+            return Judgement("escalate", Reason.ALREADY_ACTED, note=f"{decision.policy} acted on the case before this")
         return None
     if decision.then == "watch" and case.policy == decision.policy and case.watch_until is not None:
         if run.services.clock.now() >= case.watch_until:
@@ -111,6 +123,18 @@ def _acted_before(run: Run, decision: Decision) -> Judgement | None:
     if case.policy == decision.policy and case.status is CaseStatus.CONTAINED:
         return Judgement("escalate", Reason.MATCHED)
     return Judgement("escalate", Reason.ALREADY_ACTED, note=f"{decision.policy} acted on it before")
+
+
+def _acted_on_the_case_before(run: Run, acted: Sequence[Intent]) -> bool:
+    """Whether any of it was done, within 30 days, on an earlier case of the same subject and kind."""
+    assert run.found is not None
+    since = run.services.clock.now() - REOPENS_WITHIN
+    earlier = {intent.case for intent in acted if intent.case != run.case.id and intent.intended_at >= since}
+    if not earlier:
+        return False
+    with run.services.store.read() as tx:
+        cases = [tx.cases.get(case) for case in sorted(earlier)]
+    return any(case.subject == run.case.subject and case.kind == run.found.kind for case in cases)
 
 
 def _off(run: Run, decision: Decision) -> Judgement | None:

@@ -11,6 +11,7 @@ from triage.domain.decisions import Reason
 from triage.domain.errors import Halted
 from triage.domain.escalation import priority, summary
 from triage.domain.journal import IntentState
+from triage.domain.resolves import RECONCILE, Resolve, next_look
 from triage.graph.ledgers import CaseTransaction
 from triage.graph.run import Run
 from triage.graph.state import CaseState
@@ -20,7 +21,10 @@ AT_ONCE = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Where a case stands after a run. ``again_in`` makes it due once more."""
+    """Where a case stands after a run. ``again_in`` makes it due once more.
+
+    ``seen_gone`` is when the cause was read to be gone, where this run resolves the case.
+    """
 
     status: CaseStatus
     reason: Reason | None = None
@@ -31,6 +35,7 @@ class Ending:
     again_in: timedelta | None = None
     watch_until: datetime | None = None
     gives_up: bool = False
+    seen_gone: datetime | None = None
 
 
 def end(run: Run, ending: Ending) -> CaseState:
@@ -43,12 +48,43 @@ def end(run: Run, ending: Ending) -> CaseState:
             _leave_nothing_open(run, tx, now)
         if run.answer is not None:
             tx.answers.settle(run.answer.id, CameTo.DONE if run.approved and _took_effect(run) else CameTo.LAPSED)
+        _count_what_came_back(run, tx, now)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
-        due = now + ending.again_in if ending.again_in is not None else None
-        if not tx.work.finish(run.claim, due, str(ending.status)):
+        if ending.seen_gone is not None:
+            _keep_resolve(run, tx, ending.seen_gone, now)
+        if not tx.work.finish(run.claim, *_due_again(run, ending, tx, now)):
             raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
     run.filed(papers)
     return {"ended": str(ending.status)}
+
+
+def _due_again(run: Run, ending: Ending, tx: CaseTransaction, now: datetime) -> tuple[datetime | None, str]:
+    """When the case is looked at next, and why: what is closed is, while looks at what was resolved are to come."""
+    if ending.again_in is not None:
+        return now + ending.again_in, str(ending.status)
+    if ending.status.closed and (ending.seen_gone is not None or run.case.resolved_at is not None):
+        return tx.resolves.next_look(run.case.id), RECONCILE
+    return None, str(ending.status)
+
+
+def _count_what_came_back(run: Run, tx: CaseTransaction, now: datetime) -> None:
+    """What was resolved and is proven again counts against who resolved it, whatever told us to look."""
+    found = run.found
+    if run.case.resolved_at is None or found is None or found.finding != "proven" or run.readings is None:
+        return
+    for kind in (found.kind, *found.also):
+        tx.resolves.came_back(run.case.id, kind, run.readings.as_of, now, "proven")
+
+
+def _keep_resolve(run: Run, tx: CaseTransaction, seen_gone: datetime, now: datetime) -> None:
+    assert run.found is not None
+    after = run.services.reconcile_after
+    if after and run.policy is not None and run.policy.undo_within is not None:
+        after = (*after, run.policy.undo_within)
+    look = next_look(run.case.id, seen_gone, after, now)
+    tx.resolves.add(
+        Resolve(run.case.id, run.id, run.policy_id, run.started_by, run.found.kind, seen_gone, next_look=look)
+    )
 
 
 def _took_effect(run: Run) -> bool:
@@ -90,6 +126,6 @@ def _changes(run: Run, ending: Ending, now: datetime) -> dict[str, Any]:
     if ending.status.with_people and ending.reason:
         changes["summary"] = summary(kind, ending.reason, ending.because, ending.note)
         changes["priority"] = priority(kind, ending.reason, too_late=ending.too_late)
-    if ending.status is CaseStatus.RESOLVED:
-        changes["resolved_at"] = now
+    if ending.seen_gone is not None:
+        changes["resolved_at"] = ending.seen_gone
     return changes

@@ -10,6 +10,7 @@ from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.resolves import ReopenedBy, Resolve
 from triage.domain.tape import Exchange
 from triage.domain.work import Claim
 from triage.effects.ledgers import EffectTransaction
@@ -51,6 +52,14 @@ class AnswerLedger(Protocol):
     def settle(self, answer_id: str, came_to: CameTo) -> None: ...
 
 
+class ResolveLedger(Protocol):
+    def add(self, resolve: Resolve) -> None: ...
+
+    def came_back(self, case_id: str, kind: str | None, happened: datetime, now: datetime, by: ReopenedBy) -> bool: ...
+
+    def next_look(self, case_id: str) -> datetime | None: ...
+
+
 class CaseTransaction(EffectTransaction, Protocol):
     @property
     def cases(self) -> CaseLedger: ...
@@ -66,6 +75,9 @@ class CaseTransaction(EffectTransaction, Protocol):
 
     @property
     def answers(self) -> AnswerLedger: ...
+
+    @property
+    def resolves(self) -> ResolveLedger: ...
 
 
 class CaseStore(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from triage.domain.actions import Action, Situation
 from triage.domain.answers import Answer
@@ -36,7 +37,7 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What every run of a process shares."""
+    """What every run of a process shares. ``reconcile_after`` says when what was resolved is looked at again."""
 
     store: CaseStore
     orders: OrderSystem
@@ -49,6 +50,7 @@ class Services:
     ceiling: Mode
     clock: Clock
     ids: Ids
+    reconcile_after: tuple[timedelta, ...] = ()
 
 
 @dataclass

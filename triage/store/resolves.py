@@ -1,17 +1,13 @@
-"""Resolves: what was resolved, by whom, when to look at it again, and whether it came back."""
+"""Resolves, as rows."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from triage.domain.cases import REOPENS_WITHIN
+from triage.domain.resolves import ReopenedBy, Resolve
 from triage.store.prepared import Prepared, inserting
 from triage.store.tables import cases, resolves
-
-By = Literal["event", "proven", "not_lasting"]
-"""What brought a case back: an event that claims the same, a look that proves it, or effects that did not last."""
 
 _ADD = inserting(resolves)
 _COUNTS = (
@@ -24,6 +20,12 @@ _CAME_BACK = update(resolves).values(reopened_at=bindparam("now"), reopened_by=b
 _ANY_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS))
 _KIND_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS, resolves.c.kind == bindparam("of_kind")))
 _COUNT = Prepared(update(cases).where(cases.c.id == bindparam("of_case")).values(reopened=cases.c.reopened + 1))
+_NEWEST = Prepared(
+    select(resolves)
+    .where(resolves.c.case_id == bindparam("of_case"))
+    .order_by(resolves.c.resolved_at.desc(), resolves.c.run.desc())
+    .limit(1)
+)
 _NEXT_LOOK = Prepared(
     select(resolves.c.next_look)
     .where(resolves.c.case_id == bindparam("of_case"), resolves.c.next_look.is_not(None))
@@ -37,24 +39,6 @@ _LOOK_AGAIN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Resolve:
-    """One resolve of a case. ``resolved_at`` is when the cause was read to be gone, not when that was written down.
-
-    ``started_by`` is ``policy:ID``, or ``person:NAME`` where a person approved.
-    """
-
-    case_id: str
-    run: str
-    policy: str | None
-    started_by: str
-    kind: str
-    resolved_at: datetime
-    next_look: datetime | None = None
-    reopened_at: datetime | None = None
-    reopened_by: By | None = None
-
-
 class Resolves:
     """Each counts as reopened once at most, whatever tells of it and how often."""
 
@@ -64,7 +48,7 @@ class Resolves:
     def add(self, resolve: Resolve) -> None:
         _ADD.run(self._connection, {name: getattr(resolve, name) for name in Resolve.__slots__})
 
-    def came_back(self, case_id: str, kind: str | None, happened: datetime, now: datetime, by: By) -> bool:
+    def came_back(self, case_id: str, kind: str | None, happened: datetime, now: datetime, by: ReopenedBy) -> bool:
         """Count what happened within 30 days after a resolve against who resolved it. False where it counts no more.
 
         With ``kind`` None whatever was resolved came back.
@@ -92,3 +76,7 @@ class Resolves:
         """Oldest first."""
         query = select(resolves).where(resolves.c.case_id == case_id).order_by(resolves.c.resolved_at)
         return [Resolve(**row._mapping) for row in self._connection.execute(query)]
+
+    def newest(self, case_id: str) -> Resolve | None:
+        row = _NEWEST.one(self._connection, {"of_case": case_id})
+        return None if row is None else Resolve(**row)
