@@ -5,7 +5,7 @@ from triage.actions.base import BaseAction, picking_started, status_of
 from triage.actions.holds import our_holds, standing
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
-from triage.domain.order import HoldReason
+from triage.domain.order import Hold, HoldReason
 from triage.domain.writes import PlaceHold, ReleaseHold, Write
 
 
@@ -38,4 +38,15 @@ class OrderHold(BaseAction):
         if not ours:
             raise Refused(f"order {situation.order.id} shows no hold of ours for {arguments['reason']}")
         placed = next((hold for hold in ours if hold.reference == key), ours[-1])
+        held_by_us = situation.order.status == "held" and before.get("order.status") != "held"
+        if held_by_us and (older := _older(situation, placed)) is not None:
+            raise Refused(
+                f"order {situation.order.id} was {before.get('order.status')}, and would stay held without ours: "
+                f"hold {older.id} for {older.reason} was there before; release that first"
+            )
         return ReleaseHold(situation.order.id, placed.id)
+
+
+def _older(situation: Situation, placed: Hold) -> Hold | None:
+    """A hold that was there before ours."""
+    return next((hold for hold in situation.order.holds if hold.placed_at < placed.placed_at), None)
