@@ -25,6 +25,9 @@ class SourceSettings(BaseModel):
         min_length=1,
         description='Signing secrets; any of them verifies. Example: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]',
     )
+    silent_after_seconds: int = Field(
+        0, ge=0, le=2_592_000, description="How long it may say nothing before that is an alarm; 0 is for ever."
+    )
     replay_window_seconds: int = Field(300, ge=1, le=86_400, description="How far a delivery's timestamp may be off.")
 
 

@@ -18,11 +18,13 @@ from triage.graph.records import record_finding
 from triage.graph.resuming import unfinished
 from triage.graph.run import Run, Services
 from triage.graph.state import CaseState
+from triage.store.beats import WORKER
 from triage.store.engine import Store
 from triage.store.work import LOST
 
 _BUSY_ORDER = timedelta(seconds=2)
 _LONGEST_DRAIN_SECONDS = 30.0
+_BEATS_EVERY_SECONDS = 5.0
 _DATABASE_RESTS = timedelta(seconds=5)
 _log = structlog.get_logger()
 
@@ -48,7 +50,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Drain:
-    """Works off what is due in one process. ``owed`` is what the database was not there to take back."""
+    """Works off what is due in one process. ``owed`` is what the database was not there to take back.
+
+    ``beaten`` is when it last gave a sign of life.
+    """
 
     store: Store
     services: Services
@@ -57,6 +62,7 @@ class Drain:
     more: Callable[[], None]
     pace: Pace
     owed: list[Claim] = field(default_factory=list)
+    beaten: list[float] = field(default_factory=list)
 
     def run(self) -> int:
         """Work until nothing is due, or long enough; returns how many things were worked on."""
@@ -98,7 +104,11 @@ class Drain:
                 self._ended(run, ends[run.case.id])
 
     def _claim(self) -> list[Claim]:
+        now = self.services.clock.monotonic()
         with self.store.write() as tx:
+            if not self.beaten or now - self.beaten[-1] >= _BEATS_EVERY_SECONDS:
+                tx.beats.beat(WORKER, tx.now())
+                self.beaten[:] = [now]
             return tx.work.claim(self.pace.batch, self.pace.lease)
 
     @contextmanager

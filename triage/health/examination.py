@@ -9,6 +9,7 @@ from triage.health.neighbours import look_at_back_office, look_at_broker
 from triage.health.off import Off, what_is_off
 from triage.health.rules import look_at_ceiling, look_at_lowered, look_at_policies
 from triage.health.settings import look_at_journal_keys, look_at_model, look_at_sources
+from triage.health.silence import look_at_silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ def examine(triage: Triage) -> Report:
     of_office, sets_off = look_at_back_office(triage)
     checks = (
         *look_at_database(triage),
+        *look_at_silence(triage),
         look_at_broker(triage.settings),
         of_office,
         of_policies,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, DateTime, func, select
 
 from triage.domain.ports import Clock, Ids
 from triage.store.answers import Answers
+from triage.store.beats import Beats
 from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
@@ -60,6 +61,10 @@ class Transaction:
     @cached_property
     def work(self) -> Work:
         return Work(self.connection, self.clock, self.ids, self.now)
+
+    @cached_property
+    def beats(self) -> Beats:
+        return Beats(self.connection)
 
     @cached_property
     def recordings(self) -> Recordings:
