@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 SETS ?= 20000
+KILLS ?= 1000
+SEEDS ?= 20000
 
-.PHONY: install test test-chaos test-properties check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-chaos-short test-simulation test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -23,7 +25,15 @@ test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
 
 test-chaos: install
+	@$(BIN)/python -m tests.chaos --kills $(KILLS)
 	@$(BIN)/pytest -s tests/chaos
+
+test-chaos-short: install
+	@$(BIN)/python -m tests.chaos --fresh --kills 72 --results .chaos/short.jsonl
+	@$(BIN)/pytest -s tests/chaos
+
+test-simulation: install
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 check: install
 	@$(BIN)/ruff check .
@@ -53,4 +63,4 @@ bench-policies-short: install
 	@$(BIN)/python -m tests.bench_policies --short
 
 clean:
-	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .chaos
