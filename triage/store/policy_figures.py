@@ -13,7 +13,7 @@ from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.journal import IntentState
 from triage.store.prepared import Row
-from triage.store.tables import answers, cases, decisions, intents
+from triage.store.tables import answers, cases, decisions, intents, resolves
 
 _SINCE: Any = bindparam("since", type_=decisions.c.at.type)
 _NOTHING_DONE = (str(IntentState.REFUSED), str(IntentState.HALTED))
@@ -70,6 +70,11 @@ _ANSWERED = (
     .where(or_(answers.c.said == "no", answers.c.came_to == str(CameTo.DONE)), answers.c.at >= _SINCE)
     .group_by(answers.c.policy, answers.c.said)
 )
+_REOPENED = (
+    select(resolves.c.policy, func.count().label("count"))
+    .where(resolves.c.policy.is_not(None), resolves.c.reopened_at.is_not(None), resolves.c.resolved_at >= _SINCE)
+    .group_by(resolves.c.policy)
+)
 _newer = decisions.alias("newer")
 _WAITING = (
     select(decisions.c.policy, func.count().label("count"))
@@ -93,7 +98,7 @@ class Figures:
     fact was not known, and ``shadow`` those that it only recorded; ``last_fired`` is the last of them all.
 
     ``acted`` are runs that it began by itself, ``approved`` those that people let it begin; runs of both were
-    ``undone`` by people and by policies.
+    ``undone`` by people and by policies. ``reopened`` are its resolves that came back, each counted once.
 
     Cases, however often they were looked at: ``suggested`` are those in which it suggested something, ``carried_out``
     those in which a yes was carried out, ``dismissed`` those in which a person said no, and ``waiting`` those whose
@@ -109,6 +114,7 @@ class Figures:
     approved: int = 0
     undone_by_people: int = 0
     undone_by_policies: int = 0
+    reopened: int = 0
     suggested: int = 0
     carried_out: int = 0
     dismissed: int = 0
@@ -150,16 +156,15 @@ class PolicyFigures:
                 figures.undone_by_people = row["count"]
             else:
                 figures.undone_by_policies = row["count"]
-        for row in self._rows(_SUGGESTED, since):
-            found.setdefault(row["policy"], Figures()).suggested = row["count"]
+        for query, name in ((_REOPENED, "reopened"), (_SUGGESTED, "suggested"), (_WAITING, "waiting")):
+            for row in self._rows(query, since):
+                setattr(found.setdefault(row["policy"], Figures()), name, row["count"])
         for row in self._rows(_ANSWERED, since):
             figures = found.setdefault(row["policy"], Figures())
             if row["said"] == "no":
                 figures.dismissed = row["count"]
             else:
                 figures.carried_out = row["count"]
-        for row in self._rows(_WAITING, since):
-            found.setdefault(row["policy"], Figures()).waiting = row["count"]
         return found
 
     def _rows(self, query: Executable, since: datetime) -> Iterator[Row]:

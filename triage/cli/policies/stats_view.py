@@ -68,7 +68,7 @@ def _document(standing: Standing) -> dict[str, object]:
         "outcomes": dict(figures.outcomes),
         **parts(figures, "limited", "unknown", "shadow", "acted", "approved"),
         "undone": {"by_people": figures.undone_by_people, "by_policies": figures.undone_by_policies},
-        **parts(figures, "dismissed", "overruled", "last_fired"),
+        **parts(figures, "reopened", "dismissed", "overruled", "last_fired"),
         "suggestions": {
             **parts(figures, "suggested"),
             "approved": figures.carried_out,
@@ -98,6 +98,7 @@ def show_stats(
     if suggesting:
         sheet.section("what people say to suggestions")
         _table(sheet, suggesting, _SUGGESTIONS, out.width)
+    _show_reopened(sheet, listed)
     _show_held(sheet, listed, ceiling)
     sheet.section("what is counted")
     sheet.named([*_MEANS, *(_MEANS_OF_SUGGESTIONS if suggesting else ())])
@@ -146,6 +147,14 @@ def _row(standing: Standing, now: datetime) -> list[str]:
     )
     last = age(figures.last_fired, now) if figures.last_fired else "never"
     return [standing.id, *map(_count, counts), last]
+
+
+def _show_reopened(sheet: Sheet, listed: Sequence[Standing]) -> None:
+    """Whose resolves came back: the same happened again within 30 days."""
+    came_back = [(each.id, _count(each.figures.reopened)) for each in listed if each.figures.reopened]
+    if came_back:
+        sheet.section("resolved, and came back within 30 days")
+        sheet.rows(came_back, ("policy", "reopened"), indent=0, right=(1,))
 
 
 def _show_held(sheet: Sheet, listed: Sequence[Standing], ceiling: Mode) -> None:
