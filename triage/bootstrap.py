@@ -80,7 +80,17 @@ class Triage:
             for name, said in self.settings.attested.items()
         }
         silent = Terms(call_timeout=timedelta(seconds=self.session.settings.longest_call), keys_live=timedelta(0))
-        return TermsShelf(lambda: reference.fetch_terms(Tape()), attested, self.clock, silent)
+        return TermsShelf(
+            lambda: self._as_set(reference.fetch_terms(Tape())), attested, self.clock, self._as_set(silent)
+        )
+
+    def _as_set(self, terms: Terms) -> Terms:
+        settings = self.settings
+        return terms.without(
+            keys=settings.backoffice_keys == "none",
+            reading_back=settings.backoffice_reads_back == "no",
+            conditions=settings.backoffice_conditions == "none",
+        )
 
     @cached_property
     def orders(self) -> ReferenceOrders:

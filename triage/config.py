@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     backoffice_url: str = Field("http://127.0.0.1:8700", description="Where the reference back-office API is.")
     backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Bearer token for the back office.")
     backoffice_timeout_seconds: float = Field(10.0, gt=0, le=60, description="How long one call may take.")
+    backoffice_keys: Literal["as-told", "none"] = Field(
+        "as-told", description="Whether the back office remembers idempotency keys; none where it says so wrongly."
+    )
+    backoffice_reads_back: Literal["as-told", "no"] = Field(
+        "as-told", description="Whether its readings show what was written; no where it says so wrongly."
+    )
+    backoffice_conditions: Literal["as-told", "none"] = Field(
+        "as-told", description="Whether it honours If-Match; none where it says so wrongly."
+    )
     policies: Path = Field(Path("policies"), description="Folder of policy files.")
     mode_ceiling: Mode = Field(
         Mode.SHADOW, description="The highest mode any policy may have: off, shadow, suggest or auto."

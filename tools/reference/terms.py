@@ -27,6 +27,7 @@ class ReferenceTerms:
 
         What cannot be read is left out: an action without an entry is off, a write without
         ``settles_within_seconds`` is read back once, and without ``keys_live_seconds`` it is never sent twice.
+        It reads back and honours conditions unless it says otherwise, or says it so that it cannot be read.
         """
         document, _ = self._session.read("/terms", tape)
         if not isinstance(document, dict):
@@ -36,6 +37,8 @@ class ReferenceTerms:
             call_timeout=timedelta(seconds=self._session.settings.longest_call),
             keys_live=_span(document.get("keys_live_seconds"), _LONGEST_KEY_LIFE),
             sets_off=_declarations(document.get("sets_off")),
+            reads_back=document.get("reads_back", True) is True,
+            conditional=document.get("conditional", True) is True,
         )
 
 

@@ -147,6 +147,8 @@ class Sending:
         """Why the first send is left at that: nobody can see, or the key is old, or the order moved on."""
         if situation is None:
             return "it could not be read back"
+        if not self.terms.reads_back:
+            return "readings there do not show what was written"
         if self.clock.now() + self.terms.call_timeout >= intent.intended_at + self.terms.keys_live:
             return "its key is too old to send it again"
         now = image_of(request.action, intent.arguments, situation)

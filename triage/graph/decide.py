@@ -138,12 +138,13 @@ def _acted_on_the_case_before(run: Run, acted: Sequence[Intent]) -> bool:
 
 
 def _off(run: Run, decision: Decision) -> Judgement | None:
-    sets_off = run.services.effects().terms.sets_off
+    terms = run.services.effects().terms
     order = run.readings.order if run.readings else None
     for call in decision.actions:
         if run.services.actions[call.action].internal:
             continue
-        if (why := why_not_silent(call.action, call.arguments, sets_off, order)) is not None:
+        why = terms.why_blind or why_not_silent(call.action, call.arguments, terms.sets_off, order)
+        if why is not None:
             return Judgement("escalate", Reason.ACTION_OFF, note=why)
     return None
 

@@ -46,7 +46,10 @@ def look_at_back_office(triage: Triage) -> tuple[Check, Mapping[str, SetsOff] | 
 
 def _promises(terms: Terms) -> str:
     keys = f"remembers keys for {format_duration(terms.keys_live)}" if terms.keys_live else "knows no idempotency keys"
-    return f"it settles within {format_duration(terms.settles_within)} and {keys}"
+    seen = "" if terms.reads_back else "; it does not show what was written"
+    condition = "" if terms.conditional else "; it honours no If-Match"
+    blind = f"; no action can run: {terms.why_blind}" if terms.why_blind else ""
+    return f"it settles within {format_duration(terms.settles_within)} and {keys}{seen}{condition}{blind}"
 
 
 def _ping(url: str) -> None:

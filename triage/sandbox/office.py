@@ -96,9 +96,12 @@ class Office:
             return known
         named = ids(request)
         order = state.order(named["order"]) if "order" in named else {}
-        _check_condition(request, order)
+        if state.settings.conditions:
+            _check_condition(request, order)
         if lie:
             state, order = _copied(state, order)
+        else:
+            state.writing(order)
         done = write(state, order, body, key, named)
         answer = _answered(done, order)
         if lie:
@@ -128,7 +131,7 @@ class Office:
         if stored is None:
             return None
         at, known_print, status, body, etag = stored
-        if self.state.clock() - at > timedelta(seconds=self.state.settings.keys_live_seconds):
+        if self.state.clock() - at >= timedelta(seconds=self.state.settings.keys_live_seconds):
             del self.state.keys[key]
             return None
         if known_print != print_:

@@ -37,7 +37,7 @@ _LISTED = ("id", "store", "status", "updated_at")
 def one_order(state: State, request: Request, fault: Fault | None) -> Answer:
     _only(request.query_params)
     order_id = ids(request)["order"]
-    if fault is None:
+    if fault is None and state.settings.reads_back:
         return 200, state.order_bytes(order_id), _tag(state.orders[order_id])
     order = _seen(state, state.order(order_id), fault)
     return 200, _spoiled(public(order), fault, state), _tag(order)
@@ -101,7 +101,7 @@ def _seen(state: State, document: Document, fault: Fault | None) -> Document:
             return state.before(document, fault.seconds if fault else 0.0)
         case "stale":
             return state.before(document, _STALE_SECONDS)
-    return document
+    return state.shown(document)
 
 
 def _dated(state: State, document: Document) -> Document:

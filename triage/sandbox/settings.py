@@ -18,7 +18,9 @@ class Settings:
 
     ``automations`` maps a tag to what adding it sets off; ``status_mails`` and ``status_captures`` are the
     statuses whose setting mails the customer or captures the payment. ``dated_now`` dates stock and
-    parcels at each reading, as a warehouse that never stops counting would.
+    parcels at each reading, as a warehouse that never stops counting would. Keys that live for no time are
+    not looked at; without ``conditions`` neither is ``If-Match``; without ``reads_back`` a reading shows an
+    order or position as it was before its first write, like a copy that is made once a night.
     """
 
     automations: dict[str, list[Effect]] = field(
@@ -32,6 +34,8 @@ class Settings:
     ack_after_seconds: Seconds = 0.0
     keys_live_seconds: Seconds = 86_400.0
     settles_within_seconds: Seconds = 2.0
+    conditions: bool = True
+    reads_back: bool = True
     dated_now: bool = False
 
     def change(self, wanted: dict[str, Any]) -> None:

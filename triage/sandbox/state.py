@@ -45,6 +45,7 @@ class State:
     keys: dict[str, tuple[datetime, str, int, bytes, str]] = field(default_factory=dict)
     _bytes: dict[str, bytes] = field(default_factory=dict)
     _past: dict[tuple[str, ...], deque[tuple[datetime, bytes]]] = field(default_factory=dict)
+    _unwritten: dict[tuple[str, ...], Document] = field(default_factory=dict)
     _made: int = 0
 
     def load(self, seed: Seed) -> None:
@@ -57,7 +58,16 @@ class State:
             self.tracking[parcel["carrier"], parcel["number"]] = parcel
 
     def reset(self) -> None:
-        for held in (self.orders, self.stock, self.tracking, self.ledger, self.keys, self._bytes, self._past):
+        for held in (
+            self.orders,
+            self.stock,
+            self.tracking,
+            self.ledger,
+            self.keys,
+            self._bytes,
+            self._past,
+            self._unwritten,
+        ):
             held.clear()
 
     def now_text(self) -> str:
@@ -110,6 +120,18 @@ class State:
                 past: Document = orjson.loads(was)
                 return past
         return document
+
+    def writing(self, order: Document) -> None:
+        """Call before a write of ours: what readings go on showing where they never show what was written."""
+        if self.settings.reads_back:
+            return
+        for document in [order, *self.positions(line["sku"] for line in order.get("lines", ()))]:
+            if document:
+                self._unwritten.setdefault(_place(document), orjson.loads(orjson.dumps(document)))
+
+    def shown(self, document: Document) -> Document:
+        """A document as readings show it."""
+        return document if self.settings.reads_back else self._unwritten.get(_place(document), document)
 
     def changing(self, document: Document) -> None:
         """Call before an order, position or parcel changes: keeps what replicas still show."""

@@ -30,5 +30,7 @@ def declared_terms(settings: Settings) -> Document:
     return {
         "settles_within_seconds": settings.settles_within_seconds,
         "keys_live_seconds": settings.keys_live_seconds,
+        "reads_back": settings.reads_back,
+        "conditional": settings.conditions,
         "sets_off": {key: {"effects": effects, "shown_by": _SHOWN_BY} for key, effects in sets_off.items()},
     }
