@@ -124,8 +124,8 @@ def _go_on(run: Run, intent: Intent) -> CaseState:
         unconfirmed = intent.state is IntentState.UNCONFIRMED
         reason = Reason.UNCONFIRMED if unconfirmed else Reason.ACTION_REFUSED
         return failed(reason, intent.note or f"{intent.action} is {intent.state}")
-    effects = run.services.effects()
     try:
+        effects = run.services.effects()
         situation = effects.performer.backoffice.situation(action, run.case.order, run.references, run.tape)
     except (CallFailed, NotFound) as error:
         raise CannotLook(f"{intent.action} was begun and cannot be read back yet: {error}") from error
