@@ -12,12 +12,13 @@ from celery import signals
 
 from triage.bootstrap import Triage, build_triage
 from triage.broker.app import DRAIN, make_app
-from triage.broker.embedded import BrokerKeeper, embedded_url
+from triage.broker.embedded import embedded_url
 from triage.broker.hints import CeleryHints
 from triage.broker.sweeper import Sweeper
 from triage.config import read_settings
 from triage.domain.errors import TriageError
 from triage.logs import configure
+from triage.working import chores
 
 settings = read_settings()
 broker_url = settings.broker_url or embedded_url(settings.working_folder)
@@ -51,15 +52,8 @@ def _warm_up(**_: object) -> None:
 
 @signals.worker_ready.connect
 def _sweep(**_: object) -> None:
-    hints, triage = _of_process(os.getpid())
-    keeper = BrokerKeeper(settings.working_folder)
-
-    def due() -> int:
-        if not settings.broker_url:
-            keeper.keep()
-        return triage.due.count()
-
-    Sweeper(due, hints, settings.sweep_seconds).start()
+    triage = _of_process(os.getpid())[1]
+    Sweeper(list(chores(triage)), triage.clock, settings.sweep_seconds).start()
 
 
 @lru_cache(maxsize=1)

@@ -1,12 +1,20 @@
-"""Running workers: the schema first, then a broker if none is there, then Celery."""
+"""Running workers: the schema first, then a broker if none is there, then Celery; and what one of them sweeps."""
 
 import os
+from collections.abc import Callable, Iterator
 
-from triage.bootstrap import build_triage
-from triage.broker.embedded import EmbeddedBroker, is_listening
+from triage.bootstrap import Triage, build_triage
+from triage.broker.embedded import BrokerKeeper, EmbeddedBroker, is_listening
 from triage.broker.eviction import refuse_eviction
 from triage.broker.hints import NoHints
+from triage.broker.sweeper import Chore
 from triage.config import Settings
+from triage.erasing import prune
+from triage.store.heads import keep_head
+
+_KEEPS_HEAD_EVERY_SECONDS = 60.0
+_PRUNES_EVERY_SECONDS = 600.0
+_PRUNED_AT_A_TIME = 200
 
 
 def run_workers(settings: Settings) -> None:
@@ -33,6 +41,44 @@ def work_once(settings: Settings) -> int:
         return triage.drain.run()
     finally:
         triage.close()
+
+
+def chores(triage: Triage) -> Iterator[Chore]:
+    """What is owed now and then, the most urgent first. The signs of life of the sweeper come with the hints."""
+    settings = triage.settings
+    if not settings.broker_url:
+        yield Chore("broker", _keeping_broker(BrokerKeeper(settings.working_folder)))
+    yield Chore("hints", lambda: _hint(triage))
+    yield Chore("head", lambda: _keep_head(triage), _KEEPS_HEAD_EVERY_SECONDS)
+    yield Chore("prune", lambda: _prune(triage), _PRUNES_EVERY_SECONDS)
+
+
+def _keeping_broker(keeper: BrokerKeeper) -> Callable[[], bool]:
+    def keep() -> bool:
+        keeper.keep()
+        return False
+
+    return keep
+
+
+def _hint(triage: Triage) -> bool:
+    if triage.due.count():
+        triage.hints.there_is_work()
+    return False
+
+
+def _keep_head(triage: Triage) -> bool:
+    """Where the journal ends is kept outside the database, so that a cut or restored journal is told."""
+    with triage.store.read() as tx:
+        head = tx.journal.head()
+    if head is not None:
+        keep_head(triage.settings.working_folder, head, triage.clock.now())
+    return False
+
+
+def _prune(triage: Triage) -> bool:
+    """A batch of what has been kept long enough; whether there is more."""
+    return prune(triage.store, triage.clock, triage.settings.keep_raw_days, _PRUNED_AT_A_TIME) >= _PRUNED_AT_A_TIME
 
 
 def _prepare(settings: Settings) -> None:
