@@ -38,6 +38,9 @@ class Reason(StrEnum):
     HOLD_STANDS = "hold_stands"
     WATCH_CANCELLED = "watch_cancelled"
     UNDONE = "undone"
+    BURST = "burst"
+    DID_NOT_LAST = "did_not_last"
+    NOT_IN_JOURNAL = "not_in_journal"
     FAILED = "failed"
 
 

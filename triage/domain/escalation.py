@@ -29,9 +29,21 @@ _WHY: dict[Reason, str] = {
     Reason.HOLD_STANDS: "the cause is gone and a hold of ours still stands",
     Reason.WATCH_CANCELLED: "a person cancelled its watch",
     Reason.UNDONE: "a person took back what was done",
+    Reason.BURST: "one cause brought many cases at once",
+    Reason.DID_NOT_LAST: "what was done did not last, and it was not us who took it back",
+    Reason.NOT_IN_JOURNAL: "the back office shows something of ours that the journal does not have",
     Reason.FAILED: "working on it failed again and again",
 }
-_URGENT = frozenset({Reason.UNCONFIRMED, Reason.HOLD_STANDS, Reason.ORDER_CHANGED, Reason.FAILED})
+_URGENT = frozenset(
+    {
+        Reason.UNCONFIRMED,
+        Reason.HOLD_STANDS,
+        Reason.ORDER_CHANGED,
+        Reason.DID_NOT_LAST,
+        Reason.NOT_IN_JOURNAL,
+        Reason.FAILED,
+    }
+)
 _GRAVE, _MIDDLING = 10, 28
 
 
