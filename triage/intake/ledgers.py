@@ -25,7 +25,13 @@ class WorkLedger(Protocol):
     def wake(self, ref: str, what: What, store: str, order: str, due_at: datetime, why: str) -> None: ...
 
 
+class BeatLedger(Protocol):
+    def heard(self, source: str, at: datetime) -> None: ...
+
+
 class IntakeTransaction(Protocol):
+    def now(self) -> datetime: ...
+
     @property
     def inbox(self) -> InboxLedger: ...
 
@@ -34,6 +40,9 @@ class IntakeTransaction(Protocol):
 
     @property
     def work(self) -> WorkLedger: ...
+
+    @property
+    def beats(self) -> BeatLedger: ...
 
 
 class IntakeStore(Protocol):

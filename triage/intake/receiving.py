@@ -12,6 +12,7 @@ from triage.intake.ledgers import IntakeStore, IntakeTransaction
 from triage.intake.subjects import WHOLE_ORDER
 
 _SPREAD_BATCH = 50
+_NOTED_EVERY_SECONDS = 5.0
 
 
 class Receiver:
@@ -28,10 +29,11 @@ class Receiver:
         self._hints = hints
         self._clock = clock
         self._ids = ids
+        self._noted: dict[str, float] = {}
 
     def receive(self, event: Event) -> Received:
         """Store one delivery. Raises Unavailable when nothing can be stored."""
-        return self._together([event])[0]
+        return self._together([event], self._worth_noting([event]))[0]
 
     def receive_many(self, events: Sequence[Event]) -> list[Received | Exception]:
         """Store deliveries in one transaction, and give each its own answer.
@@ -40,7 +42,7 @@ class Receiver:
         database is not there, all fail alike.
         """
         try:
-            return [*self._together(events)]
+            return [*self._together(events, self._worth_noting(events))]
         except Unavailable as error:
             return [error] * len(events)
         except Exception as error:  # noqa: BLE001 whatever one row did, the others are owed their storing
@@ -64,19 +66,28 @@ class Receiver:
             with self._store.write() as tx:
                 tx.inbox.place(event.id, "observed", None)
 
-    def _together(self, events: Sequence[Event]) -> list[Received]:
-        """All in one transaction: first every delivery, then every case, each in one order for every process.
+    def _together(self, events: Sequence[Event], heard: Sequence[str] = ()) -> list[Received]:
+        """All in one transaction: every delivery, then every case, then who was heard, each in one order for all.
 
         So two transactions that share deliveries or cases wait for one another, never both at once.
         """
+        began = self._clock.monotonic()
         with self._store.write() as tx:
             order = sorted(range(len(events)), key=lambda place: (events[place].source, events[place].delivery))
             answers = {place: tx.inbox.add(events[place]) for place in order}
             new = [event for place, event in enumerate(events) if not answers[place].duplicate]
             woken = [self._put_to_case(tx, event) for event in sorted(new, key=_case_of)]
+            for source in heard:
+                tx.beats.heard(source, tx.now())
+        self._noted.update(dict.fromkeys(heard, began))
         if any(woken):
             self._hints.there_is_work()
         return [answers[place] for place in range(len(events))]
+
+    def _worth_noting(self, events: Sequence[Event]) -> list[str]:
+        """Sources whose sign of life was not written down for some seconds: what tells silence costs few writes."""
+        since = self._clock.monotonic() - _NOTED_EVERY_SECONDS
+        return sorted({each.source for each in events if self._noted.get(each.source, since) <= since})
 
     def _put_to_case(self, tx: IntakeTransaction, event: Event) -> bool:
         tells = event.claims or worth_a_look(event.type)

@@ -1,15 +1,16 @@
-"""Signs of life: when each part of the product was last seen at work, on the database's time."""
+"""Signs of life: when each part of the product, and each source, was last heard of; on the database's time."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.store.prepared import Prepared
-from triage.store.tables import beats, events
+from triage.store.tables import beats
 
-SWEEPER, WORKER = "sweeper", "worker"
+SWEEPER, WORKER, SERVER = "sweeper", "worker", "server"
+_SOURCE = "source:"
 
 
 def _beat(dialect: Any) -> Any:
@@ -19,20 +20,28 @@ def _beat(dialect: Any) -> Any:
 
 _BEAT = Prepared({"sqlite": _beat(sqlite), "postgresql": _beat(postgresql)})
 _ALL = Prepared(select(beats.c.name, beats.c.at))
-_LAST_EVENTS = select(events.c.source, func.max(events.c.received_at)).group_by(events.c.source)
 
 
 class Beats:
+    """A row for each part and each source: however many events there are, there is little to read."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def beat(self, name: str, at: datetime) -> None:
         _BEAT.run(self._connection, {"name": name, "at": at})
 
+    def heard(self, source: str, at: datetime) -> None:
+        """A source delivered something, be it for the second time."""
+        self.beat(f"{_SOURCE}{source}", at)
+
     def all(self) -> dict[str, datetime]:
-        """When each was seen last, by its name."""
-        return {row["name"]: row["at"] for row in _ALL.all(self._connection, {})}
+        """When each part was seen last, by its name."""
+        return {name: at for name, at in self._rows().items() if not name.startswith(_SOURCE)}
 
     def last_events(self) -> dict[str, datetime]:
-        """When each source was heard last."""
-        return {str(source): at for source, at in self._connection.execute(_LAST_EVENTS)}
+        """When each source was heard last, give or take a few seconds."""
+        return {name.removeprefix(_SOURCE): at for name, at in self._rows().items() if name.startswith(_SOURCE)}
+
+    def _rows(self) -> dict[str, datetime]:
+        return {row["name"]: row["at"] for row in _ALL.all(self._connection, {})}

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("at", columns.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.execute("INSERT INTO beats (name, at) SELECT 'source:' || source, max(received_at) FROM events GROUP BY source")
     op.add_column("work", sa.Column("error", sa.String(length=64), nullable=True))
 
 
