@@ -64,6 +64,7 @@ class Answering:
                 raise Refused(f"{before.by} said no at {before.at:%Y-%m-%d %H:%M} UTC already: {before.reason}")
             answer = self._answer(suggestion, "no", reason, CameTo.NOTED)
             tx.answers.add(answer)
+            tx.breaker.setback(answer.policy, case.id, answer.run, "dismissed")
         return answer
 
     def _answer(self, to: Suggestion, said: Said, reason: str | None, came_to: CameTo | None) -> Answer:

@@ -49,7 +49,9 @@ class Triage:
 
     @cached_property
     def store(self) -> Store:
-        return open_store(self.settings.database_url, self.clock, self.ids, journal_keys(self.settings))
+        return open_store(
+            self.settings.database_url, self.clock, self.ids, journal_keys(self.settings), self.settings.stops
+        )
 
     @cached_property
     def session(self) -> Session:

@@ -1,6 +1,7 @@
 """Settings: environment variables ``TRIAGE_…`` and keys of ``triage.toml``, read once, checked at start."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +14,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from triage.domain.breaker import Threshold
+from triage.domain.bursts import BurstLimits
 from triage.domain.errors import BadValue
 from triage.domain.policies import Mode
+from triage.domain.stops import Stops
 
 
 class SourceSettings(BaseModel):
@@ -85,6 +89,23 @@ class Settings(BaseSettings):
     )
     sweep_seconds: float = Field(2.0, gt=0, le=600, description="How often due work is looked for without a hint.")
     attempts: int = Field(5, ge=1, le=100, description="Runs of a case that may fail before it goes to people.")
+    breaker_rate: float = Field(
+        0.1,
+        gt=0,
+        le=1,
+        description="Share of a policy's runs that may be undone, dismissed or reopened before it only suggests; "
+        "1 never lowers one.",
+    )
+    breaker_runs: int = Field(10, ge=1, le=100_000, description="Runs below which that share says nothing.")
+    breaker_days: int = Field(7, ge=1, le=365, description="Days over which that share is taken.")
+    burst_cases: int = Field(
+        100,
+        ge=0,
+        le=1_000_000,
+        description="Runs of one policy on one cause that are a burst, where they are five times what is usual: it "
+        "stops acting on it, and what comes waits under one case. 0 looks for none.",
+    )
+    burst_minutes: int = Field(10, ge=1, le=720, description="Minutes within which these runs are counted.")
     model: str = Field("", description="Language model id; empty works by rules alone.")
     journal_keys: list[SecretStr] = Field(
         default_factory=list,
@@ -101,6 +122,14 @@ class Settings(BaseSettings):
         "auto", description="json, console, or by whether standard error is a terminal."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @property
+    def stops(self) -> Stops:
+        """When policies are stopped without anybody's word."""
+        return Stops(
+            Threshold(self.breaker_rate, self.breaker_runs, timedelta(days=self.breaker_days)),
+            BurstLimits(self.burst_cases, timedelta(minutes=self.burst_minutes)),
+        )
 
     @field_validator("backoffice_url")
     @classmethod

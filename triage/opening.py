@@ -29,7 +29,7 @@ def database(settings: Settings) -> Iterator[Store]:
             f"there is no database at {missing} yet; 'triage demo' or 'triage serve' makes one, 'triage migrate' an "
             "empty one, and TRIAGE_DATABASE_URL names another"
         )
-    store = open_store(settings.database_url, SystemClock(), TimeOrderedIds(), journal_keys(settings))
+    store = open_store(settings.database_url, SystemClock(), TimeOrderedIds(), journal_keys(settings), settings.stops)
     try:
         yield store
     except (Unavailable, DBAPIError):

@@ -47,6 +47,7 @@ class Case:
     ``claims`` and ``claimed_kind`` come from the latest event by its own time, so that the order of
     arrival does not matter. ``watch_until`` is the last date of a watch. ``last_run`` is the run that
     came to an end last: a decision to act by a later one is unfinished, and is taken up again.
+    ``parent`` is the case of the burst that this one waits under.
     """
 
     id: str
@@ -72,3 +73,4 @@ class Case:
     watch_until: datetime | None
     resolved_at: datetime | None
     last_run: str | None = None
+    parent: str | None = None

@@ -13,7 +13,7 @@ class Terms:
     write can be on the wire. ``keys_live``: how long the receiver remembers an idempotency key, zero
     for one that has none. ``sets_off``: what each action sets off there, shown or attested.
     ``reads_back``: what was written can be seen in its readings. ``conditional``: it refuses a write whose
-    ``If-Match`` is stale.
+    ``If-Match`` is stale. ``connector`` is its name, as kill switches take it.
     """
 
     settles_within: timedelta = timedelta(seconds=2)
@@ -22,6 +22,7 @@ class Terms:
     sets_off: Mapping[str, SetsOff] = field(default_factory=dict)
     reads_back: bool = True
     conditional: bool = True
+    connector: str = "reference"
 
     @property
     def why_blind(self) -> str | None:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ACTION_REFUSED = "action_refused"
     ACTION_OFF = "action_off"
     ORDER_CHANGED = "order_changed"
+    CROSSED = "crossed"
     HOLD_STANDS = "hold_stands"
     WATCH_CANCELLED = "watch_cancelled"
     UNDONE = "undone"

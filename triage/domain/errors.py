@@ -72,7 +72,8 @@ class UndoRefused(Refused):
 class Halted(Refused):
     """A kill switch, a limit or a lost lease stopped an effect before its send.
 
-    ``reason`` is one of ``paused``, ``limit``, ``lease``, ``order_busy``, ``turn``, ``answer``.
+    ``reason`` is one of ``paused``, ``limit``, ``lease``, ``order_busy``, ``turn``, ``answer``,
+    ``lowered``, ``passed_over``, ``breaker``, ``burst``.
     """
 
     def __init__(self, message: str, reason: str) -> None:

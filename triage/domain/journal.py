@@ -58,6 +58,7 @@ class Intent:
     ``before`` and ``after`` are images over footprint and guard; ``footprint`` names the fields that it
     writes. ``started_by`` is ``policy:ID`` or ``person:NAME``. ``undoes`` is the intent that this one reverses.
     ``counted_at`` is there where a run of a policy begins: when limits count it, on the database's time.
+    ``cause`` is what it has in common with other cases, where a burst of them would stop the policy.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Intent:
     value: str | None = None
     note: str | None = None
     counted_at: datetime | None = None
+    cause: str | None = None
 
     @property
     def erased(self) -> bool:

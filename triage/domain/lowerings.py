@@ -1,4 +1,7 @@
-"""Lowerings: how people keep a policy from going as far as its file says. Raising one is a change of the file."""
+"""Lowerings: how people, and the breaker, keep a policy from going as far as its file says.
+
+Raising one is a change of the file.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from triage.domain.errors import Halted
 from triage.domain.money import Money
-from triage.domain.policies import Limits, Policy
+from triage.domain.policies import Limits, Mode, Policy
 from triage.domain.switches import Switch
 from triage.effects.ledgers import EffectTransaction, JournalLedger
 
@@ -19,19 +19,20 @@ _DAY = timedelta(days=1)
 class Use:
     """What a run of a policy counts against its limits: for whom, and how much money is at stake.
 
-    A run that a person approved counts, and is not ``limited``.
+    A run that a person approved counts, and is not ``limited``. ``cause`` is what it has in common with other cases.
     """
 
     policy: Policy
     customer: str | None
     value: Money | None
     limited: bool = True
+    cause: str | None = None
 
 
-def check_switches(thrown: Iterable[Switch], policy: str | None, action: str) -> None:
-    """Raise Halted when a switch covers this effect."""
+def check_switches(thrown: Iterable[Switch], policy: str | None, action: str, connector: str | None = None) -> None:
+    """Raise Halted when a switch covers this effect; ``connector`` is None where it reaches no back office."""
     for switch in thrown:
-        if switch.covers(policy, action):
+        if switch.covers(policy, action, connector):
             raise Halted(f"paused ({switch.scope}) by {switch.thrown_by}: {switch.reason}", "paused")
 
 
@@ -39,15 +40,33 @@ def counted(tx: EffectTransaction, use: Use) -> datetime:
     """When one more run of the policy is counted: on the database's time, whatever a worker's clock says.
 
     The time is read under the policy's lock, so that uses are counted one after the other. Raises Halted when
-    the run would pass a limit.
+    the run would pass a limit, or the breaker or a burst stops it.
     """
-    limited = use.limited and bool(use.policy.limits)
-    if limited:
-        tx.journal.serialise(use.policy.id)
+    tx.journal.serialise(use.policy.id)
     now = tx.now()
-    if limited:
+    if not use.limited:
+        return now
+    if use.policy.limits:
         check_limits(tx.journal, use, now)
+    if (why := tx.breaker.why_due(use.policy.id)) is not None:
+        raise Halted(f"{use.policy.id} acts by itself no more: {why}", "breaker")
+    if use.cause is not None and (why := tx.bursts.why_stopped(use.policy.id, use.cause)) is not None:
+        raise Halted(why, "burst")
     return now
+
+
+def check_mode(tx: EffectTransaction, use: Use) -> None:
+    """Raise Halted when the policy was lowered below what it is about to do, by a person or by the breaker.
+
+    Read under the policy's lock: once somebody has lowered it, no intent of it is written any more. Lowered to
+    suggest it keeps its place (``lowered``); lowered further it is passed over (``passed_over``).
+    """
+    tx.journal.serialise(use.policy.id)
+    lowering = tx.lowerings.of(use.policy.id)
+    least = Mode.AUTO if use.limited else Mode.SUGGEST
+    if lowering is not None and lowering.mode.rank < least.rank:
+        why = f"{use.policy.id} was lowered to {lowering.mode} by {lowering.lowered_by}: {lowering.reason}"
+        raise Halted(why, "lowered" if lowering.mode is Mode.SUGGEST else "passed_over")
 
 
 def check_limits(journal: JournalLedger, use: Use, now: datetime) -> None:

@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from triage.domain.cases import Case
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.lowerings import Lowering
 from triage.domain.switches import Switch
 
 
@@ -47,6 +49,22 @@ class SwitchBoard(Protocol):
     def thrown(self) -> tuple[Switch, ...]: ...
 
 
+class LoweringBoard(Protocol):
+    def of(self, policy: str) -> Lowering | None: ...
+
+
+class BreakerBoard(Protocol):
+    def why_due(self, policy: str) -> str | None: ...
+
+    def trip_if_due(self, policy: str) -> Lowering | None: ...
+
+
+class BurstBoard(Protocol):
+    def why_stopped(self, policy: str, cause: str) -> str | None: ...
+
+    def join(self, case: Case, kind: str, policy: str, cause: str) -> str | None: ...
+
+
 class EffectTransaction(Protocol):
     def now(self) -> datetime: ...
 
@@ -55,6 +73,15 @@ class EffectTransaction(Protocol):
 
     @property
     def switches(self) -> SwitchBoard: ...
+
+    @property
+    def lowerings(self) -> LoweringBoard: ...
+
+    @property
+    def breaker(self) -> BreakerBoard: ...
+
+    @property
+    def bursts(self) -> BurstBoard: ...
 
 
 class EffectStore(Protocol):

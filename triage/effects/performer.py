@@ -1,16 +1,18 @@
 """One effect, from intent to known outcome, as product.md says under "How an effect happens"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from triage.domain.actions import Situation
 from triage.domain.connector import Terms
+from triage.domain.errors import Halted
 from triage.domain.journal import Intent, IntentState
 from triage.domain.ports import Clock, Ids
 from triage.domain.tape import Tape
 from triage.domain.writes import Write, plain_write
 from triage.effects.backoffice import BackOffice
-from triage.effects.guards import check_switches, counted
+from triage.effects.guards import check_mode, check_switches, counted
 from triage.effects.images import image_of
 from triage.effects.ledgers import EffectStore, EffectTransaction
 from triage.effects.outcomes import Sent
@@ -39,7 +41,7 @@ class Performer:
         """
         self.sending.permission.check_lease(request)
         intent = self._intent(request, situation, write)
-        with self.store.write() as tx:
+        with self._guarded(request) as tx:
             return self._open(tx, request, intent, alongside)
 
     def note(
@@ -47,7 +49,7 @@ class Performer:
     ) -> Intent:
         """Journal an effect that needs no send: it was there already, or is ours alone."""
         intent = replace(self._intent(request, situation, None), note=why)
-        with self.store.write() as tx:
+        with self._guarded(request) as tx:
             intent = self._open(tx, request, intent, alongside)
             tx.journal.record(
                 intent.id, "outcome", state, self.clock.now(), {"why": why}, after=intent.before, note=why
@@ -72,12 +74,26 @@ class Performer:
         """Read until the back office agrees, or its time is over; see Sending."""
         return self.sending.verify(request, intent, ours, tape, meanwhile)
 
+    @contextmanager
+    def _guarded(self, request: Request) -> Iterator[EffectTransaction]:
+        """The transaction of an intent. Where the breaker halts it, the breaker trips in one of its own."""
+        try:
+            with self.store.write() as tx:
+                yield tx
+        except Halted as halted:
+            if halted.reason == "breaker" and request.use is not None:
+                with self.store.write() as tx:
+                    tx.breaker.trip_if_due(request.use.policy.id)
+            raise
+
     def _open(self, tx: EffectTransaction, request: Request, intent: Intent, alongside: Alongside) -> Intent:
         alongside(tx)
         if request.stoppable:
-            check_switches(tx.switches.thrown(), request.policy, request.action.name)
-        if request.use is not None and request.ordinal == 0 and request.undoes is None:
-            intent = replace(intent, counted_at=counted(tx, request.use))
+            check_switches(tx.switches.thrown(), request.policy, request.action.name, request.reaches(self.terms))
+        if request.use is not None and request.undoes is None:
+            check_mode(tx, request.use)
+            if request.ordinal == 0:
+                intent = replace(intent, counted_at=counted(tx, request.use), cause=request.use.cause)
         tx.journal.intend(intent)
         return intent
 

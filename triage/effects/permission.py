@@ -36,6 +36,6 @@ class Permission:
         began = self.clock.monotonic()
         with self.store.read() as tx:
             thrown = tx.switches.thrown()
-        check_switches(thrown, request.policy, request.action.name)
+        check_switches(thrown, request.policy, request.action.name, request.reaches(self.terms))
         if self.clock.monotonic() - began > _SWITCH_READING_LIVES_SECONDS:
             raise Halted("reading the kill switch took too long to rely on", "paused")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from triage.domain.actions import Action, Arguments, Situation
+from triage.domain.connector import Terms
 from triage.domain.journal import Intent
 from triage.effects.guards import Use
 
@@ -41,6 +42,10 @@ class Request:
     def stoppable(self) -> bool:
         """Whether kill switches bind it: everything but an undo by a person."""
         return self.use is not None or self.undoes is None or not self.started_by.startswith("person:")
+
+    def reaches(self, terms: Terms) -> str | None:
+        """The connector that it goes to; None for what is ours alone."""
+        return None if self.action.internal else terms.connector
 
     @property
     def policy(self) -> str | None:

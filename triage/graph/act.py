@@ -16,7 +16,8 @@ from triage.graph.run import Papers, Run
 from triage.graph.state import CaseState
 
 _MOST_CROSSINGS = 3
-_HALTS = {"paused": Reason.PAUSED, "limit": Reason.LIMIT, "answer": Reason.APPROVAL_LAPSED}
+_HALTS = {"paused": Reason.PAUSED, "limit": Reason.LIMIT, "answer": Reason.APPROVAL_LAPSED, "burst": Reason.BURST}
+_LOWERED = frozenset({"lowered", "breaker", "passed_over"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,24 @@ def act(state: CaseState, run: Run) -> CaseState:
             return {"effect": "crossed", "crossings": crossings, "verdict": "escalate"}
         return failed(Reason.ORDER_CHANGED, str(crossed))
     except Halted as halted:
-        if halted.reason not in _HALTS:
-            raise
-        run.held_back(_HALTS[halted.reason])
-        return failed(_HALTS[halted.reason], str(halted))
+        return _halted(run, step, halted)
     except (Refused, CallFailed, NotFound) as refused:
         return failed(Reason.ACTION_REFUSED, str(refused))
+
+
+def _halted(run: Run, step: int, halted: Halted) -> CaseState:
+    """A policy that was lowered to suggest keeps its place: what it won is suggested. Raises where the case is to be
+    looked at again, as for a policy that was lowered further and is passed over from now on.
+    """
+    if halted.reason in _LOWERED and (step > 0 or run.resumed is not None):
+        return failed(Reason.ACTION_REFUSED, str(halted))
+    if halted.reason in ("lowered", "breaker"):
+        run.held_back(Reason.SUGGESTED, "suggest")
+        return failed(Reason.SUGGESTED, str(halted))
+    if halted.reason not in _HALTS:
+        raise halted
+    run.held_back(_HALTS[halted.reason])
+    return failed(_HALTS[halted.reason], str(halted))
 
 
 def failed(reason: Reason, note: str, because: tuple[str, ...] = ()) -> CaseState:
@@ -176,7 +189,7 @@ def _request(run: Run, step: int, action: Action, arguments: Arguments) -> Reque
     order = run.readings.order if run.readings else None
     customer = order.customer.id if order and order.customer else None
     total = order.total if order else None
-    use = Use(run.policy, customer, total, limited=not run.approved) if run.policy else None
+    use = Use(run.policy, customer, total, not run.approved, run.cause) if run.policy else None
     return Request(
         case=run.case.id,
         run=run.id,

@@ -48,8 +48,10 @@ def end(run: Run, ending: Ending) -> CaseState:
             _leave_nothing_open(run, tx, now)
         if run.answer is not None:
             tx.answers.settle(run.answer.id, CameTo.DONE if run.approved and _took_effect(run) else CameTo.LAPSED)
-        _count_what_came_back(run, tx, now)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
+        _count_what_came_back(run, tx, now)
+        if ending.reason is Reason.BURST:
+            _put_under_its_parent(run, tx)
         if ending.seen_gone is not None:
             _keep_resolve(run, tx, ending.seen_gone, now)
         if not tx.work.finish(run.claim, *_due_again(run, ending, tx, now)):
@@ -74,6 +76,14 @@ def _count_what_came_back(run: Run, tx: CaseTransaction, now: datetime) -> None:
         return
     for kind in (found.kind, *found.also):
         tx.resolves.came_back(run.case.id, kind, run.readings.as_of, now, "proven")
+
+
+def _put_under_its_parent(run: Run, tx: CaseTransaction) -> None:
+    assert run.found is not None
+    assert run.cause is not None
+    assert run.policy_id is not None
+    if tx.bursts.join(run.case, run.found.kind, run.policy_id, run.cause) is None:
+        raise Halted(f"the burst that case {run.case.id} belonged to was lifted", "passed_over")
 
 
 def _keep_resolve(run: Run, tx: CaseTransaction, seen_gone: datetime, now: datetime) -> None:
@@ -122,6 +132,7 @@ def _changes(run: Run, ending: Ending, now: datetime) -> dict[str, Any]:
         "last_run": run.id,
         "updated_at": now,
         "summary": None,
+        "parent": None,
     }
     if ending.status.with_people and ending.reason:
         changes["summary"] = summary(kind, ending.reason, ending.because, ending.note)

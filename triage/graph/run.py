@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Literal
 
 from triage.domain.actions import Action, Situation
 from triage.domain.answers import Answer
 from triage.domain.assessment import Readings
+from triage.domain.bursts import cause_of
 from triage.domain.cases import Case
 from triage.domain.classification import Classification
 from triage.domain.connector import Terms
@@ -137,10 +139,18 @@ class Run:
         """A decision to be recorded with the next thing that is."""
         self._record = record
 
-    def held_back(self, reason: Reason) -> None:
+    def held_back(self, reason: Reason, outcome: Literal["escalate", "suggest"] = "escalate") -> None:
         """A decision that nothing is done about, though it was to act. Where it was begun, its record stands."""
         if self._record is not None:
-            self._record = replace(self._record, outcome="escalate", reason=str(reason))
+            self._record = replace(self._record, outcome=outcome, reason=str(reason))
+
+    @property
+    def cause(self) -> str | None:
+        """What the case has in common with others, where it is known."""
+        if self.found is None:
+            return None
+        order = self.readings.order if self.readings else None
+        return cause_of(self.found.kind, self.case.store, order, self.case.subject)
 
     def verified(self, verification: Verification) -> None:
         self._verification = verification

@@ -11,7 +11,7 @@ from triage.domain.errors import NotFound
 from triage.domain.events import Event
 from triage.domain.ports import Clock, Ids
 from triage.store.prepared import Prepared, Row, inserting
-from triage.store.resolves import Resolves
+from triage.store.resolves import CountSetback, Resolves, uncounted
 from triage.store.tables import cases
 
 _PRIORITY = 3
@@ -37,10 +37,11 @@ _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
 class Cases:
     """One case for what is wrong with one subject of one order, at a time."""
 
-    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids, setback: CountSetback = uncounted) -> None:
         self._connection = connection
         self._clock = clock
         self._ids = ids
+        self._setback = setback
 
     def join(self, event: Event) -> Case:
         """Find the case that an event belongs to, or open one.
@@ -68,7 +69,8 @@ class Cases:
             changes["status"] = str(CaseStatus.OPEN)
         self.update(row["id"], **changes)
         if row["resolved_at"] is not None and event.claims and event.kind is not None:
-            Resolves(self._connection).came_back(row["id"], event.kind, happened, self._clock.now(), "event")
+            resolves = Resolves(self._connection, self._setback)
+            resolves.came_back(row["id"], event.kind, happened, self._clock.now(), "event")
         return self.get(row["id"])
 
     def unfinished(self, store: str, order: str, subject: str) -> Case | None:
@@ -102,18 +104,43 @@ class Cases:
         policy: str | None = None,
         reason: str | None = None,
         order: str | None = None,
+        parent: str | None = None,
+        folded: bool = False,
         limit: int = 50,
         before: str | None = None,
     ) -> list[Case]:
-        """Cases newest first; ``before`` is the last id of the page before."""
+        """Cases newest first; ``before`` is the last id of the page before. ``folded`` leaves children out."""
         query = select(*_FIELDS).order_by(cases.c.id.desc()).limit(limit)
-        wanted = {"status": status, "kind": kind, "policy": policy, "reason": reason, "order_id": order}
+        wanted = {
+            "status": status,
+            "kind": kind,
+            "policy": policy,
+            "reason": reason,
+            "order_id": order,
+            "parent": parent,
+        }
         for name, value in wanted.items():
             if value is not None:
                 query = query.where(cases.c[name] == value)
+        if folded:
+            query = query.where(cases.c.parent.is_(None))
         if before is not None:
             query = query.where(cases.c.id < before)
         return [_case(dict(row._mapping)) for row in self._connection.execute(query)]
+
+    def children(self, parent: str) -> list[Case]:
+        """The cases that wait under one, oldest first."""
+        query = select(*_FIELDS).where(cases.c.parent == parent).order_by(cases.c.id)
+        return [_case(dict(row._mapping)) for row in self._connection.execute(query)]
+
+    def file(self, *, store: str, order: str, subject: str) -> Case:
+        """Open a case that no event told of, after any before it of the same key."""
+        newest, now = self._newest(store, order, subject), self._clock.now()
+        case = _new(self._ids.new(), store, order, subject, opened_at=now, updated_at=now, last_event_at=now)
+        generation = newest["generation"] + 1 if newest else 1
+        row = {**_row(case), "claimed_at": None, "claimed_by": None, "generation": generation, "closed_at": None}
+        _OPEN.run(self._connection, row)
+        return case
 
     def update(self, case_id: str, **changes: Any) -> None:
         changes.setdefault("updated_at", self._clock.now())
@@ -131,33 +158,31 @@ class Cases:
         return _NEWEST.one(self._connection, {"of_store": store, "of_order": order, "of_subject": subject})
 
     def _open(self, event: Event, generation: int) -> Case:
-        case = Case(
-            id=self._ids.new(),
-            store=event.store,
-            order=event.order or "",
-            subject=event.subject,
-            status=CaseStatus.OPEN,
-            kind=None,
-            kind_origin=None,
-            also=(),
+        case = _new(
+            self._ids.new(),
+            event.store,
+            event.order or "",
+            event.subject,
             claims=event.claims,
             claimed_kind=event.kind,
-            policy=None,
-            reason=None,
-            because=(),
-            summary=None,
-            priority=_PRIORITY,
             events=1,
-            reopened=0,
             opened_at=event.received_at,
             updated_at=self._clock.now(),
             last_event_at=_happened(event),
-            watch_until=None,
-            resolved_at=None,
         )
         row = {**_row(case), **_claim(event), "generation": generation, "closed_at": None}
         _OPEN.run(self._connection, row)
         return case
+
+
+def _new(case_id: str, store: str, order: str, subject: str, **known: Any) -> Case:
+    """An open case of which nothing is known but what is given."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("kind", "kind_origin", "claimed_kind", "policy", "reason", "summary", "watch_until", "resolved_at")
+    )
+    least = {"also": (), "claims": False, "because": (), "priority": _PRIORITY, "events": 0, "reopened": 0}
+    fields = {**nothing, **least, **known}
+    return Case(id=case_id, store=store, order=order, subject=subject, status=CaseStatus.OPEN, **fields)
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from triage.domain.errors import BadValue, Unavailable
 from triage.domain.ports import Clock, Ids
+from triage.domain.stops import Stops
 from triage.store.keys import Keys, open_keys
 from triage.store.prepared import Prepared
 from triage.store.transaction import Transaction
@@ -26,11 +27,19 @@ _WAIT_LONG = Prepared(text(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000
 class Store:
     """The database of one process. Connections are opened when first used, so opening before a fork is safe."""
 
-    def __init__(self, engine: Engine, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open_keys) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        ids: Ids,
+        keys: Callable[[], Keys] = open_keys,
+        stops: Stops | None = None,
+    ) -> None:
         self.engine = engine
         self._clock = clock
         self._ids = ids
         self._keys = keys
+        self.stops = stops or Stops()
         self.commits = 0
 
     @contextmanager
@@ -40,14 +49,14 @@ class Store:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             connection.begin()
-            yield Transaction(connection, self._clock, self._ids, self._keys)
+            yield Transaction(connection, self._clock, self._ids, self._keys, self.stops)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction: all of it or nothing. Raises Unavailable when the database is not there."""
         with self._connected() as connection:
             with connection.execution_options(writes=True).begin():
-                tx = Transaction(connection, self._clock, self._ids, self._keys)
+                tx = Transaction(connection, self._clock, self._ids, self._keys, self.stops)
                 yield tx
                 tx.seal()
             self.commits += 1
@@ -98,8 +107,12 @@ class Store:
             raise
 
 
-def open_store(url: str, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open_keys) -> Store:
+def open_store(
+    url: str, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open_keys, stops: Stops | None = None
+) -> Store:
     """Open a database by its SQLAlchemy address; ``keys`` sign its journal, and are asked for when first needed.
+
+    ``stops`` say when its breaker trips and what a burst is.
 
     Raises BadValue for an address that is none.
     """
@@ -115,7 +128,7 @@ def open_store(url: str, clock: Clock, ids: Ids, keys: Callable[[], Keys] = open
             )
     except (ArgumentError, NoSuchModuleError) as error:
         raise BadValue("the database address is not a SQLAlchemy URL; write it as in 'sqlite:///triage.db'") from error
-    return Store(engine, clock, ids, keys)
+    return Store(engine, clock, ids, keys, stops)
 
 
 def _sqlite(url: URL) -> Engine:

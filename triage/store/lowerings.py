@@ -1,5 +1,6 @@
 """Modes of policies that people lowered, with who lowered and who restored each."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,11 @@ from triage.store.witness import Witness, unwitnessed
 _ROW = ("policy", "mode", "lowered_by", "reason", "lowered_at")
 _IN_FORCE = Prepared(
     select(*(lowerings.c[name] for name in _ROW)).where(lowerings.c.lifted_at.is_(None)).order_by(lowerings.c.seq)
+)
+_OF = Prepared(
+    select(*(lowerings.c[name] for name in _ROW)).where(
+        lowerings.c.policy == bindparam("of_policy"), lowerings.c.lifted_at.is_(None)
+    )
 )
 
 
@@ -37,12 +43,22 @@ _LIFT = Prepared(
 class Lowerings:
     """At most one is in force for a policy; those that were are kept."""
 
-    def __init__(self, connection: Connection, witness: Witness = unwitnessed) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        witness: Witness = unwitnessed,
+        serialise: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._connection = connection
         self._witness = witness
+        self._serialise = serialise
 
     def add(self, lowering: Lowering) -> bool:
-        """Put one in force. False when there is one for the policy: it stays."""
+        """Put one in force. False when there is one for the policy: it stays.
+
+        It waits for intents of the policy that are being written: none is committed after it.
+        """
+        self._serialise(lowering.policy)
         row = {**{name: getattr(lowering, name) for name in _ROW}, "mode": str(lowering.mode)}
         put = _LOWER.run(self._connection, row) == 1
         if put:
@@ -61,6 +77,11 @@ class Lowerings:
         """Oldest first."""
         rows = _IN_FORCE.all(self._connection, {})
         return tuple(Lowering(**{**row, "mode": Mode(row["mode"])}) for row in rows)
+
+    def of(self, policy: str) -> Lowering | None:
+        """The one in force for a policy."""
+        row = _OF.one(self._connection, {"of_policy": policy})
+        return None if row is None else Lowering(**{**row, "mode": Mode(row["mode"])})
 
     def modes(self) -> dict[str, Mode]:
         return {each.policy: each.mode for each in self.in_force()}

@@ -1,13 +1,23 @@
 """Resolves, as rows."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from triage.domain.breaker import Setback
 from triage.domain.cases import REOPENS_WITHIN
 from triage.domain.resolves import ReopenedBy, Resolve
 from triage.store.prepared import Prepared, inserting
 from triage.store.tables import cases, resolves
+
+CountSetback = Callable[[str | None, str, str, Setback], object]
+"""Takes the policy, the case, the run, and how the run ended badly."""
+
+
+def uncounted(_: str | None, __: str, ___: str, ____: Setback) -> None:
+    """For repositories that are used without a breaker."""
+
 
 _ADD = inserting(resolves)
 _COUNTS = (
@@ -17,8 +27,9 @@ _COUNTS = (
     resolves.c.resolved_at >= bindparam("oldest"),
 )
 _CAME_BACK = update(resolves).values(reopened_at=bindparam("now"), reopened_by=bindparam("by"))
-_ANY_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS))
-_KIND_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS, resolves.c.kind == bindparam("of_kind")))
+_WHOSE = (resolves.c.policy, resolves.c.run)
+_ANY_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS).returning(*_WHOSE))
+_KIND_CAME_BACK = Prepared(_CAME_BACK.where(*_COUNTS, resolves.c.kind == bindparam("of_kind")).returning(*_WHOSE))
 _COUNT = Prepared(update(cases).where(cases.c.id == bindparam("of_case")).values(reopened=cases.c.reopened + 1))
 _NEWEST = Prepared(
     select(resolves)
@@ -42,8 +53,9 @@ _LOOK_AGAIN = Prepared(
 class Resolves:
     """Each counts as reopened once at most, whatever tells of it and how often."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, setback: CountSetback = uncounted) -> None:
         self._connection = connection
+        self._setback = setback
 
     def add(self, resolve: Resolve) -> None:
         _ADD.run(self._connection, {name: getattr(resolve, name) for name in Resolve.__slots__})
@@ -56,12 +68,14 @@ class Resolves:
         oldest = happened - REOPENS_WITHIN
         values = {"of_case": case_id, "happened": happened, "oldest": oldest, "now": now, "by": by}
         if kind is None:
-            counted = _ANY_CAME_BACK.run(self._connection, values)
+            counted = _ANY_CAME_BACK.all(self._connection, values)
         else:
-            counted = _KIND_CAME_BACK.run(self._connection, {**values, "of_kind": kind})
+            counted = _KIND_CAME_BACK.all(self._connection, {**values, "of_kind": kind})
         if counted:
             _COUNT.run(self._connection, {"of_case": case_id})
-        return counted > 0
+        for each in counted:
+            self._setback(each["policy"], case_id, each["run"], "reopened")
+        return bool(counted)
 
     def next_look(self, case_id: str) -> datetime | None:
         """When what was resolved is to be looked at again, if ever."""

@@ -67,9 +67,17 @@ cases = Table(
     Column("resolved_at", Moment),
     Column("closed_at", Moment),
     Column("last_run", String(40)),
+    Column("parent", String(40)),
     Index("uq_cases_subject", "store", "order_id", "subject", "generation", unique=True),
     Index("ix_cases_status", "status", "id"),
     Index("ix_cases_kind", "kind", "id"),
+    Index(
+        "ix_cases_parent",
+        "parent",
+        "id",
+        sqlite_where=text("parent IS NOT NULL"),
+        postgresql_where=text("parent IS NOT NULL"),
+    ),
 )
 
 work = Table(
@@ -158,12 +166,21 @@ intents = Table(
     Column("value", String(40)),
     Column("note", Text),
     Column("counted_at", Moment),
+    Column("cause", String(255)),
     Index("ix_intents_case", "case_id", "id"),
     Index("ix_intents_order", "store", "order_id"),
     Index("ix_intents_policy", "policy", "intended_at"),
     Index(
         "ix_intents_counted",
         "policy",
+        "counted_at",
+        sqlite_where=text("counted_at IS NOT NULL"),
+        postgresql_where=text("counted_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_intents_cause",
+        "policy",
+        "cause",
         "counted_at",
         sqlite_where=text("counted_at IS NOT NULL"),
         postgresql_where=text("counted_at IS NOT NULL"),
@@ -312,4 +329,39 @@ beats = Table(
     metadata,
     Column("name", String(160), primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+setbacks = Table(
+    "setbacks",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("run", String(40), primary_key=True),
+    Column("policy", String(128), nullable=False),
+    Column("sort", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_setbacks_policy", "policy", "at"),
+)
+
+bursts = Table(
+    "bursts",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("policy", String(128), nullable=False),
+    Column("cause", String(255), nullable=False),
+    Column("kind", String(64)),
+    Column("acted", Integer, nullable=False),
+    Column("children", Integer, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("lifted_by", String(128)),
+    Column("lift_reason", Text),
+    Column("lifted_at", Moment),
+    Index("ix_bursts_cause", "policy", "cause", "lifted_at"),
+    Index(
+        "uq_bursts_open",
+        "policy",
+        "cause",
+        unique=True,
+        sqlite_where=text("lifted_at IS NULL"),
+        postgresql_where=text("lifted_at IS NULL"),
+    ),
 )

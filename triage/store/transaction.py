@@ -1,15 +1,19 @@
 """One transaction and the repositories that live in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
 from sqlalchemy import Connection, DateTime, func, select
 
+from triage.domain.breaker import Setback
 from triage.domain.ports import Clock, Ids
+from triage.domain.stops import Stops
 from triage.store.answers import Answers
 from triage.store.beats import Beats
+from triage.store.breaker import Breaker
+from triage.store.bursts import Bursts
 from triage.store.cases import Cases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
@@ -37,6 +41,7 @@ class Transaction:
     clock: Clock
     ids: Ids
     keys: Callable[[], Keys] = open_keys
+    stops: Stops = field(default_factory=Stops)
 
     def seal(self) -> None:
         """Chain what was journalled, last of all before the commit."""
@@ -56,7 +61,7 @@ class Transaction:
 
     @cached_property
     def cases(self) -> Cases:
-        return Cases(self.connection, self.clock, self.ids)
+        return Cases(self.connection, self.clock, self.ids, self._setback)
 
     @cached_property
     def work(self) -> Work:
@@ -84,7 +89,7 @@ class Transaction:
 
     @cached_property
     def resolves(self) -> Resolves:
-        return Resolves(self.connection)
+        return Resolves(self.connection, self._setback)
 
     @cached_property
     def journal(self) -> Journal:
@@ -100,7 +105,24 @@ class Transaction:
 
     @cached_property
     def lowerings(self) -> Lowerings:
-        return Lowerings(self.connection, self.journal.witness)
+        return Lowerings(self.connection, self.journal.witness, self.journal.serialise)
+
+    @cached_property
+    def breaker(self) -> Breaker:
+        return Breaker(self.connection, self.lowerings, self.stops.breaker, self.now, self.journal.serialise)
+
+    @cached_property
+    def bursts(self) -> Bursts:
+        journal = self.journal
+        return Bursts(
+            self.connection,
+            self.cases,
+            self.work,
+            self.stops.burst,
+            self.now,
+            journal.serialise,
+            journal.witness,
+        )
 
     @cached_property
     def policy_versions(self) -> PolicyVersions:
@@ -109,3 +131,7 @@ class Transaction:
     @cached_property
     def policy_figures(self) -> PolicyFigures:
         return PolicyFigures(self.connection)
+
+    def _setback(self, policy: str | None, case: str, run: str, sort: Setback) -> None:
+        """The breaker is made when the first setback is counted: most transactions have none."""
+        self.breaker.setback(policy, case, run, sort)

@@ -83,6 +83,7 @@ class TakingBack:
                 )
             tx.journal.record(step.intent.id, "undone", IntentState.UNDONE, now, {"by": f"person:{self.by}"})
             self._give_to_people(tx, step.intent.case, Reason.WATCH_CANCELLED)
+            tx.breaker.setback(step.intent.policy, step.intent.case, step.intent.run, "undone")
         return replace(step, result="undone")
 
     def _reopen(self, tx: Transaction, intent: Intent) -> None:
@@ -92,6 +93,7 @@ class TakingBack:
         left = status is CaseStatus.CONTAINED and all(internal(each) for each in standing)
         if left or status is CaseStatus.RESOLVED:
             self._give_to_people(tx, intent.case, Reason.UNDONE)
+        tx.breaker.setback(intent.policy, intent.case, intent.run, "undone")
 
     def _give_to_people(self, tx: Transaction, case_id: str, reason: Reason) -> None:
         kind = tx.cases.get(case_id).kind
