@@ -52,9 +52,10 @@ def losses(
     return found
 
 
-def needs_stock(intents: Iterable[Intent]) -> bool:
-    """Whether looking at these takes a reading of stock, beside the order."""
-    return any(intent.action == "stock.request_recount" and _stands(intent) for intent in intents)
+def counted_skus(intents: Iterable[Intent]) -> list[str]:
+    """The SKUs whose stock must be read, beside the order, to look at these."""
+    counts = (each for each in intents if each.action == "stock.request_recount" and _stands(each))
+    return sorted({str(intent.arguments["sku"]) for intent in counts})
 
 
 def strangers(order: Order, intents: Iterable[Intent]) -> list[str]:

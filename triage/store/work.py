@@ -199,6 +199,11 @@ class Work:
         again = {**where, "now": now, "next_due": now + after, "new_why": claim.why, "new_attempts": attempts}
         return _AGAIN.run(self._connection, {**again, "new_error": claim.error}) == 1
 
+    def held(self, ref: str) -> bool:
+        """Whether somebody works on it now."""
+        held = select(work.c.ref).where(work.c.ref == ref, ~_UNLEASED)
+        return self._connection.execute(held, {"now": self._now()}).one_or_none() is not None
+
     def waits_until(self, ref: str) -> datetime | None:
         """When something that nobody holds is to be looked at, if that is still to come."""
         return self._connection.execute(_WAITS, {"of_ref": ref, "now": self._now()}).scalar_one_or_none()
