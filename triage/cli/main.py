@@ -19,6 +19,7 @@ _COMMANDS = (
     "verify",
     "erase",
     "pause",
+    "reconcile",
     "doctor",
     "config",
     "migrate",
