@@ -126,7 +126,7 @@ def _upgrade_to(revision: str, connection: Connection) -> None:
 def _add_intent(connection: Connection, name: str, **changes: Any) -> None:
     intent = an_intent(name, **changes)
     row = {field: getattr(intent, field) for field in type(intent).__slots__ if field not in ("case", "order")}
-    del row["counted_at"]
+    del row["counted_at"], row["cause"]
     connection.execute(insert(intents).values({**row, "case_id": intent.case, "order_id": name, "state": "verified"}))
 
 

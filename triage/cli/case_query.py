@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
+from typing import Any
 
 from triage.cli.lookup import find_case
 from triage.domain.cases import Case, CaseStatus
@@ -26,6 +27,7 @@ class Filters:
     policy: str | None = None
     reason: str | None = None
     order: str | None = None
+    parent: str | None = None
 
     def check(self) -> None:
         """Raise BadInput for a word that no case can have."""
@@ -41,13 +43,19 @@ class Filters:
 
 
 class CaseQuery:
-    """Cases newest first. ``limit`` None is all; ``before`` names the last case of the page before."""
+    """Cases newest first. ``limit`` None is all; ``before`` names the last case of the page before.
 
-    def __init__(self, store: Store, filters: Filters, limit: int | None, before: str | None) -> None:
+    ``folded`` leaves out what waits under another case.
+    """
+
+    def __init__(
+        self, store: Store, filters: Filters, limit: int | None, before: str | None, *, folded: bool = False
+    ) -> None:
         self._store = store
         self.filters = filters
         self.limit = limit
         self.before = before
+        self.folded = folded
         self.more_after: str | None = None
 
     def run(self) -> Iterator[Case]:
@@ -71,10 +79,13 @@ class CaseQuery:
     def _pages(self) -> Iterator[Case]:
         with self._store.read() as tx:
             before = find_case(tx, self.before).id if self.before else None
+            wanted: dict[str, Any] = dict(self.filters.given)
+            if self.filters.parent is not None:
+                wanted["parent"] = find_case(tx, self.filters.parent).id
         size = _PAGE if self.limit is None else min(_PAGE, self.limit + 1)
         while True:
             with self._store.read() as tx:
-                page = tx.cases.find(**self.filters.given, limit=size, before=before)
+                page = tx.cases.find(**wanted, folded=self.folded, limit=size, before=before)
             yield from page
             if len(page) < size:
                 return

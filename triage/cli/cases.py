@@ -25,12 +25,17 @@ def cases(
         str | None, typer.Option(help="Only this reason: unknown_fact, or suggested for what waits for a yes.")
     ] = None,
     order: Annotated[str | None, typer.Option(metavar="ID", help="Only this order.")] = None,
+    parent: Annotated[
+        str | None, typer.Option(metavar="CASE", help="Only what waits under this case of a burst.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     everything: Annotated[bool, typer.Option("--all", help="All of them, however many.")] = False,
     before: Annotated[str | None, typer.Option(metavar="CASE", help="The next page, after this case.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, one case a line.")] = False,
 ) -> None:
     """Cases, newest first: where each stands and why. 'triage show CASE' shows one.
+
+    A burst is one line; --parent lists the cases under it, and so do --order and --json.
 
     'triage cases --reason suggested' lists what policies suggest and what waits for a click: 'triage approve CASE'.
     """
@@ -39,12 +44,13 @@ def cases(
     from triage.config import read_settings
     from triage.opening import database
 
-    filters, settings = Filters(status, kind, policy, reason, order), read_settings()
+    filters, settings = Filters(status, kind, policy, reason, order, parent), read_settings()
     filters.check()
     with database(settings) as store:
         if policy is not None:
             _check_policy(policy, settings, store)
-        query = CaseQuery(store, filters, None if everything else limit, before)
+        folded = not as_json and order is None and parent is None
+        query = CaseQuery(store, filters, None if everything else limit, before, folded=folded)
         if not as_json:
             show_cases(query, screen())
             return

@@ -1,9 +1,10 @@
-"""``triage pause`` and ``triage resume``: the kill switch, in the database alone."""
+"""``triage pause`` and ``triage resume``: the kill switch, and the end of a burst, in the database alone."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from triage.cli.bursts import lift_burst
 from triage.cli.output import print_json, screen
 from triage.cli.person import By, person
 from triage.cli.printable import shown
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _Policy = Annotated[str | None, typer.Option("--policy", metavar="ID", help="Only what this policy starts.")]
 _Action = Annotated[str | None, typer.Option("--action", metavar="NAME", help="Only this action, such as order.hold.")]
+_Connector = Annotated[
+    str | None, typer.Option("--connector", metavar="NAME", help="Only what goes to this back office.")
+]
+_Burst = Annotated[str | None, typer.Option("--burst", metavar="CASE", help="The burst under this case.")]
 _Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with it.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
@@ -26,9 +31,14 @@ def register(app: typer.Typer) -> None:
 
 
 def pause(
-    reason: _Reason, policy: _Policy = None, action: _Action = None, by: By = None, as_json: _Json = False
+    reason: _Reason,
+    policy: _Policy = None,
+    action: _Action = None,
+    connector: _Connector = None,
+    by: By = None,
+    as_json: _Json = False,
 ) -> None:
-    """Stop what policies start: all, or one.
+    """Stop what policies start: all of it, or of one policy, action or back office.
 
     No send begins more than a second after this returns. Works with the broker and the workers down.
     Calls already on the wire are listed. People can still undo.
@@ -38,8 +48,8 @@ def pause(
     from triage.runtime import SystemClock
 
     settings, name, why = read_settings(), person(by), _reason(reason)
-    scope = _scope(policy, action)
-    warning = _check_scope(settings, policy, action)
+    scope = _scope(policy, action, connector)
+    warning = _check_scope(settings, policy, action, connector)
     with database(settings) as store:
         with store.write() as tx:
             thrown = tx.switches.throw(scope, name, why, SystemClock().now())
@@ -63,16 +73,28 @@ def pause(
 
 
 def resume(
-    reason: _Reason, policy: _Policy = None, action: _Action = None, by: By = None, as_json: _Json = False
+    reason: _Reason,
+    policy: _Policy = None,
+    action: _Action = None,
+    connector: _Connector = None,
+    burst: _Burst = None,
+    by: By = None,
+    as_json: _Json = False,
 ) -> None:
-    """Lift a pause: the one on everything, or on one policy or action."""
+    """Lift a pause: the one on everything, or on one policy, action or back office.
+
+    With --burst, let the policy act on that cause again: the cases that wait under it are looked at once more.
+    """
     from triage.config import read_settings
     from triage.domain.fact_values import did_you_mean
     from triage.opening import database
     from triage.runtime import SystemClock
 
     settings, name, why = read_settings(), person(by), _reason(reason)
-    scope = _scope(policy, action)
+    scope = _scope(policy, action, connector, burst)
+    if burst is not None:
+        lift_burst(settings, burst, name, why, as_json=as_json)
+        return
     with database(settings) as store:
         with store.write() as tx:
             lifted = tx.switches.lift(scope, name, why, SystemClock().now())
@@ -88,12 +110,12 @@ def resume(
         out.print(shown(f"still paused: {_named(each.scope)}, by {each.thrown_by}: {each.reason}"), soft_wrap=True)
 
 
-def _scope(policy: str | None, action: str | None) -> str:
-    if policy is not None and action is not None:
-        raise BadInput("name a policy or an action, not both; pause one after the other")
-    if policy is not None:
-        return f"policy:{policy}"
-    return f"action:{action}" if action is not None else "all"
+def _scope(policy: str | None, action: str | None, connector: str | None, burst: str | None = None) -> str:
+    sorts = {"policy": policy, "action": action, "connector": connector, "burst": burst}
+    named = [f"{sort}:{name}" for sort, name in sorts.items() if name is not None]
+    if len(named) > 1:
+        raise BadInput("name a policy, an action, a connector or a burst, one after the other")
+    return named[0] if named else "all"
 
 
 def _reason(text: str) -> str:
@@ -102,15 +124,19 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _check_scope(settings: "Settings", policy: str | None, action: str | None) -> str | None:
+def _check_scope(settings: "Settings", policy: str | None, action: str | None, connector: str | None) -> str | None:
     """Raise BadInput for a name that nothing has; a warning where nobody can tell."""
     from triage.actions.catalogue import ACTIONS
     from triage.cli.policy_folder import policies_if_good
     from triage.domain.fact_values import did_you_mean
+    from triage.domain.switches import CONNECTORS
 
     if action is not None and action not in ACTIONS:
         hint = did_you_mean(action, ACTIONS) or "; 'triage actions' lists them"
         raise BadInput(f"there is no action {action!r}{hint}")
+    if connector is not None and connector not in CONNECTORS:
+        hint = did_you_mean(connector, CONNECTORS) or f"; there is {', '.join(CONNECTORS)}"
+        raise BadInput(f"there is no connector {connector!r}{hint}")
     if policy is None:
         return None
     loaded = policies_if_good(settings)

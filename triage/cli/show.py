@@ -22,6 +22,7 @@ def show(
 
     What happened, why it is here, what is proposed or was done; below, everything to check that against.
     """
+    from triage.cli.bursts import show_children
     from triage.cli.case_view import show_case
     from triage.cli.lookup import find_case
     from triage.cli.policy_folder import policies_if_good
@@ -33,8 +34,11 @@ def show(
     with database(settings) as store:
         with store.read() as tx:
             found = find_case(tx, case)
+            children = tx.cases.children(found.id)
         bundle = bundle_of(store, found.id, policies_if_good(settings))
     if as_json:
-        print_json(bundle)
-    else:
-        show_case(bundle, screen(), all_facts=facts)
+        print_json({**bundle, "children": [child.id for child in children]} if children else bundle)
+        return
+    show_case(bundle, screen(), all_facts=facts)
+    if children:
+        show_children(children, found, screen())

@@ -10,6 +10,7 @@ from triage.health.off import Off, what_is_off
 from triage.health.rules import look_at_ceiling, look_at_lowered, look_at_policies
 from triage.health.settings import look_at_journal_keys, look_at_model, look_at_sources
 from triage.health.silence import look_at_silence
+from triage.health.stops import look_at_stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def examine(triage: Triage) -> Report:
         of_office,
         of_policies,
         *look_at_lowered(triage, policies),
+        *look_at_stops(triage, policies),
         look_at_ceiling(triage.settings, policies),
         look_at_sources(triage.settings),
         look_at_model(triage.settings),
