@@ -9,8 +9,10 @@ from triage.broker.embedded import embedded_url
 from triage.broker.eviction import refuse_eviction
 from triage.broker.hints import CeleryHints
 from triage.config import Settings, SourceSettings
-from triage.domain.errors import BadInput, BadValue, TriageError, Unavailable
-from triage.intake.app import Limits, create_app
+from triage.domain.errors import BadInput, BadValue, Unavailable
+from triage.health.figures import FigureReader
+from triage.health.readiness import Readiness
+from triage.intake.app import Signs, create_app
 from triage.intake.server import webhook_server
 from triage.intake.signatures import Signatures
 from triage.intake.sources import Source, StandardWebhooks
@@ -44,15 +46,9 @@ def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
     triage = build_triage(settings, CeleryHints(make_app(broker_url), broker_url))
     triage.store.migrate()
 
-    def missing() -> list[str]:
-        try:
-            triage.store.check()
-        except TriageError as error:
-            return [str(error)]
-        return []
-
-    limits = Limits()
-    app = create_app(triage.receiver.receive_many, _sources(settings), missing, limits)
+    readiness, figures = Readiness(triage), FigureReader(triage)
+    signs = Signs(readiness.missing, readiness.warnings, figures.read)
+    app = create_app(triage.receiver.receive_many, _sources(settings), signs)
     try:
         webhook_server(app).run(sockets=[listener])
     finally:

@@ -11,8 +11,9 @@ import structlog
 
 from tests.intake.senders import OLD_SECRET, SECRET, Sender
 from triage.domain.ports import Clock, Ids
-from triage.intake.app import Limits, Ready, create_app
+from triage.intake.app import Limits, Signs, Told, create_app
 from triage.intake.batching import ReceiveMany
+from triage.intake.metrics import ReadFigures
 from triage.intake.server import webhook_server
 from triage.intake.signatures import Signatures
 from triage.intake.sources import StandardWebhooks
@@ -47,12 +48,19 @@ def all_there() -> list[str]:
 
 @contextmanager
 def served(
-    receive_many: ReceiveMany, clock: Clock, ids: Ids, *, ready: Ready = all_there, limits: Limits | None = None
+    receive_many: ReceiveMany,
+    clock: Clock,
+    ids: Ids,
+    *,
+    ready: Told = all_there,
+    warnings: Told = list,
+    figures: ReadFigures | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Sender]:
     """Serve one source, ``oms``, until the block ends; its logs go where those of uvicorn go."""
     signatures = Signatures([SECRET, OLD_SECRET], timedelta(minutes=5))
     source = StandardWebhooks("oms", signatures, "main", clock, ids)
-    server = webhook_server(create_app(receive_many, {"oms": source}, ready, limits))
+    server = webhook_server(create_app(receive_many, {"oms": source}, Signs(ready, warnings, figures), limits))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

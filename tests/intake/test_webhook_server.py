@@ -74,7 +74,7 @@ def test_logs_name_events_and_codes_and_nothing_of_what_was_sent(
 
 def test_an_alive_server_says_so_and_a_ready_one_too(server: Sender) -> None:
     assert server.get("/healthz").json() == {"status": "alive"}
-    assert server.get("/readyz").json() == {"status": "ready"}
+    assert server.get("/readyz").json() == {"status": "ready", "warnings": []}
 
 
 @pytest.mark.parametrize("how", ["says so", "raises", "breaks"])

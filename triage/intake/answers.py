@@ -25,6 +25,14 @@ def well(word: str) -> Response:
     return _json(200, {"status": word})
 
 
+def ready(warnings: list[str]) -> Response:
+    return _json(200, {"status": "ready", "warnings": warnings})
+
+
+def measured(page: bytes, content_type: str) -> Response:
+    return Response(page, 200, {"Content-Type": content_type})
+
+
 def refused(refusal: Refusal) -> Response:
     return _json(refusal.status, {"error": {"code": refusal.code, "message": str(refusal)}}, refusal.headers)
 

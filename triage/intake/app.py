@@ -1,4 +1,4 @@
-"""The webhook server: ``POST /webhooks/{source}``, ``GET /healthz`` and ``GET /readyz``."""
+"""The webhook server: ``POST /webhooks/{source}``, ``GET /healthz``, ``GET /readyz`` and ``GET /metrics``."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -11,11 +11,13 @@ from starlette.requests import ClientDisconnect
 
 from triage.domain.errors import BadInput, NotSigned, TriageError, Unavailable
 from triage.domain.events import Received
-from triage.intake.answers import Refusal, accepted, refused, well
+from triage.intake import metrics
+from triage.intake.answers import Refusal, accepted, measured, ready, refused, well
 from triage.intake.batching import Batching, ReceiveMany
+from triage.intake.readings import Reading
 from triage.intake.sources import Source
 
-Ready = Callable[[], list[str]]
+Told = Callable[[], list[str]]
 _log = structlog.get_logger("triage.intake")
 
 
@@ -28,30 +30,61 @@ class Limits:
     body_seconds: float = 20.0
     in_flight: int = 256
     retry_after_seconds: int = 5
+    told_within_seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the server tells of itself. Each may block, and may raise.
+
+    ``missing`` names what keeps a delivery from being stored, nothing when all is there; ``warnings`` what is wrong
+    behind it, while deliveries are taken all the same.
+    """
+
+    missing: Told
+    warnings: Told = list
+    figures: metrics.ReadFigures | None = None
 
 
 def create_app(
-    receive_many: ReceiveMany, sources: Mapping[str, Source], ready: Ready, limits: Limits | None = None
+    receive_many: ReceiveMany, sources: Mapping[str, Source], signs: Signs, limits: Limits | None = None
 ) -> FastAPI:
-    """The application. ``ready`` names what is missing, nothing when all is there; it may block."""
     door = _Door(Batching(receive_many), sources, limits or Limits())
     app = FastAPI(openapi_url=None, redirect_slashes=False, exception_handlers={StarletteHTTPException: _nothing_here})
+    _tell_of_itself(app, signs, door.limits)
 
     @app.post("/webhooks/{source}")
     async def webhook(source: str, request: Request) -> Response:
         return await door.take(source, request)
+
+    return app
+
+
+def _tell_of_itself(app: FastAPI, signs: Signs, limits: Limits) -> None:
+    within, read = limits.told_within_seconds, signs.figures
+    readiness = Reading(lambda: _standing(signs), within)
+    page = Reading(lambda: metrics.page(read()), within) if read is not None else None
 
     @app.get("/healthz")
     async def alive() -> Response:
         return well("alive")
 
     @app.get("/readyz")
-    async def readiness() -> Response:
-        if not (missing := await asyncio.to_thread(_missing, ready)):
-            return well("ready")
-        return refused(_later(503, "not_ready", "; ".join(missing), door.limits))
+    async def standing() -> Response:
+        try:
+            missing, warnings = await readiness.get()
+        except Exception as error:  # noqa: BLE001 the edge: whatever it was, we are not ready, and say so
+            missing, warnings = [_why(error)], []
+        return ready(warnings) if not missing else refused(_later(503, "not_ready", "; ".join(missing), limits))
 
-    return app
+    @app.get("/metrics")
+    async def figures() -> Response:
+        if page is None:
+            return refused(Refusal(404, "not_found", "this server keeps no figures"))
+        try:
+            return measured(await page.get(), metrics.CONTENT_TYPE)
+        except Exception as error:  # noqa: BLE001 the edge: whatever it was, the next scrape may come
+            return refused(_later(503, "not_measured", _why(error), limits))
 
 
 class _Door:
@@ -130,15 +163,22 @@ def _later(status: int, code: str, message: str, limits: Limits) -> Refusal:
     return Refusal(status, code, message, {"Retry-After": str(limits.retry_after_seconds)})
 
 
-def _missing(ready: Ready) -> list[str]:
+def _standing(signs: Signs) -> tuple[list[str], list[str]]:
+    """What is missing, and else what is wrong behind us; that it cannot be told keeps nothing from being stored."""
+    if missing := signs.missing():
+        return missing, []
     try:
-        return ready()
-    except Exception as error:  # noqa: BLE001 the edge: whatever it was, we are not ready, and say so
-        return [str(error) if isinstance(error, TriageError) else type(error).__name__]
+        return [], signs.warnings()
+    except Exception as error:  # noqa: BLE001 the edge: a warning that cannot be had is one itself
+        return [], [f"it cannot be told who is silent: {_why(error)}"]
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, TriageError) else type(error).__name__
 
 
 async def _nothing_here(_: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
-    message = f"{error.detail}; there are POST /webhooks/{{source}}, GET /healthz and GET /readyz"
+    message = f"{error.detail}; there are POST /webhooks/{{source}}, GET /healthz, GET /readyz and GET /metrics"
     return refused(Refusal(error.status_code, code, message, dict(error.headers or {})))
