@@ -20,6 +20,7 @@ from triage.graph.run import Run, Services
 from triage.graph.state import CaseState
 from triage.store.beats import WORKER
 from triage.store.engine import Store
+from triage.store.restoring import waits_for_people
 from triage.store.work import LOST
 
 _BUSY_ORDER = timedelta(seconds=2)
@@ -109,6 +110,8 @@ class Drain:
             if not self.beaten or now - self.beaten[-1] >= _BEATS_EVERY_SECONDS:
                 tx.beats.beat(WORKER, tx.now())
                 self.beaten[:] = [now]
+            if waits_for_people(tx.switches.thrown()):
+                return []
             return tx.work.claim(self.pace.batch, self.pace.lease)
 
     @contextmanager

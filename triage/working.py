@@ -10,9 +10,9 @@ from triage.broker.hints import NoHints
 from triage.broker.sweeper import Chore
 from triage.config import Settings
 from triage.erasing import prune
-from triage.store.heads import keep_head
+from triage.restoring import HeadWatch
 
-_KEEPS_HEAD_EVERY_SECONDS = 60.0
+_LOOKS_AT_HEAD_EVERY_SECONDS = 10.0
 _PRUNES_EVERY_SECONDS = 600.0
 _PRUNED_AT_A_TIME = 200
 
@@ -38,7 +38,10 @@ def work_once(settings: Settings) -> int:
     triage = build_triage(settings, NoHints())
     try:
         triage.store.migrate()
-        return triage.drain.run()
+        _look_at_head(triage)
+        worked = triage.drain.run()
+        _look_at_head(triage)
+        return worked
     finally:
         triage.close()
 
@@ -49,7 +52,7 @@ def chores(triage: Triage) -> Iterator[Chore]:
     if not settings.broker_url:
         yield Chore("broker", _keeping_broker(BrokerKeeper(settings.working_folder)))
     yield Chore("hints", lambda: _hint(triage))
-    yield Chore("head", lambda: _keep_head(triage), _KEEPS_HEAD_EVERY_SECONDS)
+    yield Chore("head", lambda: _look_at_head(triage), _LOOKS_AT_HEAD_EVERY_SECONDS)
     yield Chore("prune", lambda: _prune(triage), _PRUNES_EVERY_SECONDS)
 
 
@@ -67,12 +70,9 @@ def _hint(triage: Triage) -> bool:
     return False
 
 
-def _keep_head(triage: Triage) -> bool:
-    """Where the journal ends is kept outside the database, so that a cut or restored journal is told."""
-    with triage.store.read() as tx:
-        head = tx.journal.head()
-    if head is not None:
-        keep_head(triage.settings.working_folder, head, triage.clock.now())
+def _look_at_head(triage: Triage) -> bool:
+    """Where the journal ends is kept outside the database; one that went back behind it is paused."""
+    HeadWatch(triage.store, triage.settings.working_folder, triage.clock).look()
     return False
 
 
@@ -82,10 +82,11 @@ def _prune(triage: Triage) -> bool:
 
 
 def _prepare(settings: Settings) -> None:
-    """Fail before any worker starts when the database or the policies are not usable."""
+    """Fail before any worker starts when the database or the policies are not usable; pause one that went back."""
     triage = build_triage(settings, NoHints())
     try:
         triage.store.migrate()
+        _look_at_head(triage)
         triage.policies.current()
     finally:
         triage.close()

@@ -1,9 +1,13 @@
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
-from tests.graph.shop import Shop, open_shop
+from tests.cli.command import CommandLine
+from tests.graph.shop import POLICIES, Shop, open_shop
+from tests.losing.backups import Backup, postgresql_backup, sqlite_backup
 from tests.store.databases import Database, PostgresServer
 
 
@@ -26,3 +30,32 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgresql(postgres: PostgresServer) -> Database:
     return postgres.empty()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Backup]:
+    with sqlite_backup(tmp_path) as backup:
+        yield backup
+
+
+@pytest.fixture
+def postgres_shop(postgresql: Database, tmp_path: Path) -> Iterator[Backup]:
+    with postgresql_backup(postgresql, tmp_path) as backup:
+        yield backup
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[CommandLine]:
+    """The command line in an empty folder, used by Ada."""
+    logs, handlers, level = structlog.get_config(), list(logging.root.handlers), logging.root.level
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("COLUMNS", "80"), ("TERM", "dumb"), ("USER", "ada")):
+        monkeypatch.setenv(name, value)
+    line = CommandLine(capsys, monkeypatch)
+    line.set(policies=POLICIES)
+    yield line
+    structlog.configure(**logs)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)

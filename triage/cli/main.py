@@ -20,6 +20,7 @@ _COMMANDS = (
     "erase",
     "pause",
     "reconcile",
+    "restored",
     "doctor",
     "config",
     "migrate",
