@@ -16,7 +16,7 @@ from tests.chaos.lane import SECRET, Lane
 from tests.chaos.story import SOURCE
 from triage.bootstrap import Triage
 from triage.demo.undoing import undo_case
-from triage.intake.app import create_app
+from triage.intake.app import Signs, create_app
 from triage.intake.server import webhook_server
 from triage.intake.signatures import Signatures
 from triage.intake.sources import StandardWebhooks
@@ -46,7 +46,7 @@ def serve(lane: Lane, listener: socket.socket, killer: Killer) -> None:
     clock, ids = SystemClock(), TimeOrderedIds()
     signatures = Signatures([SecretStr(SECRET).get_secret_value()], timedelta(seconds=300))
     source = StandardWebhooks(SOURCE, signatures, "main", clock, ids)
-    app = create_app(triage.receiver.receive_many, {SOURCE: source}, list)
+    app = create_app(triage.receiver.receive_many, {SOURCE: source}, Signs(list))
     webhook_server(_at_the_door(app, killer)).run(sockets=[listener])
 
 
