@@ -153,14 +153,16 @@ class Faults:
 
 
 @contextmanager
-def open_shop(database_url: str, *, ceiling: str = "auto", policies: Path = POLICIES, **more: Any) -> Iterator[Shop]:
+def open_shop(
+    database_url: str, *, ceiling: str = "auto", policies: Path = POLICIES, wire: Wire | None = None, **more: Any
+) -> Iterator[Shop]:
     clock = FakeClock(datetime.fromisoformat("2026-11-24T10:00:00+00:00"))
     state = State(clock=clock.now)
     with running(state) as url:
         settings = read_settings(
             database_url=database_url, backoffice_url=url, policies=policies, mode_ceiling=ceiling, **more
         )
-        wire = Wire()
+        wire = wire or Wire()
         triage = build_triage(
             settings, NoHints(), clock=clock, ids=TimeOrderedIds(), reads=OneAfterTheOther(), transport=wire
         )
