@@ -35,6 +35,9 @@ class BaseAction:
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return {}
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return {}
+
 
 def picking_started(situation: Situation) -> str | None:
     """Why picking makes it too late, or None."""
@@ -46,6 +49,10 @@ def picking_started(situation: Situation) -> str | None:
 
 def pick_states(situation: Situation) -> Image:
     return {f"fulfilment.{part.id}.pick_state": str(part.pick_state) for part in situation.order.fulfilments}
+
+
+def labels(situation: Situation) -> Image:
+    return {f"fulfilment.{part.id}.label": part.label is not None for part in situation.order.fulfilments}
 
 
 def status_of(situation: Situation) -> Image:

@@ -1,7 +1,7 @@
 """order.correct_address: write an address in the form its validator wants, pointing to the same place."""
 
 from triage.actions.arguments import Argument
-from triage.actions.base import BaseAction
+from triage.actions.base import BaseAction, labels
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.address_format import format_only
 from triage.domain.errors import Refused
@@ -46,6 +46,9 @@ class OrderCorrectAddress(BaseAction):
         address = situation.order.shipping_address
         others = [name for name in Address.FIELDS if name not in _fields(arguments)]
         return {f"address.{name}": getattr(address, name) if address else None for name in others}
+
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return labels(situation)
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         address = situation.order.shipping_address

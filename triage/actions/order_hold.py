@@ -1,7 +1,7 @@
 """order.hold: keep an order from being picked."""
 
 from triage.actions.arguments import one_of
-from triage.actions.base import BaseAction, picking_started, status_of
+from triage.actions.base import BaseAction, pick_states, picking_started, status_of
 from triage.actions.holds import our_holds, standing
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
@@ -25,6 +25,9 @@ class OrderHold(BaseAction):
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return status_of(situation)
+
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return pick_states(situation)
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return any(hold.reason == arguments["reason"] for hold in situation.order.holds)

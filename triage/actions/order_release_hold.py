@@ -37,6 +37,9 @@ class OrderReleaseHold(BaseAction):
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return {**status_of(situation), **pick_states(situation)}
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return pick_states(situation)
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return all(hold.id != arguments["hold"] for hold in situation.order.holds)
 

@@ -22,6 +22,9 @@ class OrderRetryExport(BaseAction):
     def footprint(self, arguments: Arguments, situation: Situation) -> Image:
         return {"export.state": _state(situation)}
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return {"export.foreign": _acknowledged_to_another(situation)}
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return _state(situation) in (ExportState.REQUESTED, ExportState.ACKNOWLEDGED)
 
@@ -32,3 +35,10 @@ class OrderRetryExport(BaseAction):
 def _state(situation: Situation) -> str | None:
     export = situation.order.export
     return str(export.state) if export else None
+
+
+def _acknowledged_to_another(situation: Situation) -> bool:
+    """Whether the receiver has it from somebody whose request was not ours."""
+    export = situation.order.export
+    acknowledged = export is not None and export.state is ExportState.ACKNOWLEDGED
+    return acknowledged and export is not None and export.reference not in situation.our_references

@@ -34,6 +34,9 @@ class OrderSetPriority(BaseAction):
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         return pick_states(situation)
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return pick_states(situation)
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return situation.order.priority == arguments["to"]
 

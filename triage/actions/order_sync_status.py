@@ -1,7 +1,7 @@
 """order.sync_status: bring the order system's word up to what payment or carrier proved."""
 
 from triage.actions.arguments import one_of
-from triage.actions.base import BaseAction, status_of
+from triage.actions.base import BaseAction, labels, pick_states, status_of
 from triage.actions.holds import foreign_holds
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
@@ -23,12 +23,16 @@ class OrderSyncStatus(BaseAction):
         return status_of(situation)
 
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
-        order = situation.order
         return {
-            "payment.status": str(order.payment.status) if order.payment else None,
+            **_payment(situation),
             "holds.foreign": ", ".join(sorted(f"{hold.reason} by {hold.by}" for hold in foreign_holds(situation))),
-            **{f"fulfilment.{part.id}.status": str(part.status) for part in order.fulfilments},
+            **{f"fulfilment.{part.id}.status": str(part.status) for part in situation.order.fulfilments},
+            **pick_states(situation),
+            **labels(situation),
         }
+
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return {**_payment(situation), **pick_states(situation)}
 
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         return situation.order.status == arguments["to"]
@@ -37,3 +41,8 @@ class OrderSyncStatus(BaseAction):
         if before.get("order.status") is None:
             raise Refused(f"the status that order {situation.order.id} had before is not known")
         return SetStatus(situation.order.id, str(before["order.status"]))
+
+
+def _payment(situation: Situation) -> Image:
+    payment = situation.order.payment
+    return {"payment.status": str(payment.status) if payment else None}

@@ -47,6 +47,9 @@ class StockReallocate(BaseAction):
         shipped: Image = {f"line.{line.id}.shipped": line.shipped for line in lines_of(arguments, situation)}
         return {**pick_states(situation), **shipped}
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return pick_states(situation)
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         lines = lines_of(arguments, situation)
         return bool(lines) and all(line.location == arguments["to_location"] for line in lines)

@@ -32,6 +32,9 @@ class StockReserve(BaseAction):
         places: Image = {f"line.{line.id}.location": line.location for line in lines_of(arguments, situation)}
         return {**pick_states(situation), **places}
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        return pick_states(situation)
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         lines = lines_of(arguments, situation)
         return bool(lines) and all(line.reservation is not None for line in lines)

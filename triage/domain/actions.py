@@ -69,6 +69,9 @@ class Action(Protocol):
     def guard(self, arguments: Arguments, situation: Situation) -> Image:
         """The fields that its undo depends on, as they are in this situation."""
 
+    def hinges(self, arguments: Arguments, situation: Situation) -> Image:
+        """The fields that must hold still while it is on its way; where one moved, it may have come too late."""
+
     def done(self, arguments: Arguments, situation: Situation) -> bool:
         """Whether the effect is there, whoever brought it about."""
 

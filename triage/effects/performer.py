@@ -57,10 +57,17 @@ class Performer:
         return replace(intent, state=state, after=intent.before)
 
     def send(
-        self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, hand_over: bool = False
+        self,
+        request: Request,
+        intent: Intent,
+        if_match: str | None,
+        tape: Tape,
+        *,
+        seen: Situation | None = None,
+        hand_over: bool = False,
     ) -> Sent:
         """Send it once; see Sending."""
-        return self.sending.send(request, intent, if_match, tape, hand_over=hand_over)
+        return self.sending.send(request, intent, if_match, tape, seen=seen, hand_over=hand_over)
 
     def take_up(
         self, request: Request, intent: Intent, situation: Situation, tape: Tape, forbidden: str | None = None

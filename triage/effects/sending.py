@@ -14,6 +14,7 @@ from triage.domain.ports import Clock
 from triage.domain.tape import Tape
 from triage.domain.writes import parse_write
 from triage.effects.backoffice import BackOffice
+from triage.effects.crossing import moved_on
 from triage.effects.images import differences, image_of
 from triage.effects.ledgers import EffectStore
 from triage.effects.outcomes import Outcome, Sent
@@ -39,15 +40,25 @@ class Sending:
         return Permission(self.store, self.terms, self.clock)
 
     def send(
-        self, request: Request, intent: Intent, if_match: str | None, tape: Tape, *, hand_over: bool = False
+        self,
+        request: Request,
+        intent: Intent,
+        if_match: str | None,
+        tape: Tape,
+        *,
+        seen: Situation | None = None,
+        hand_over: bool = False,
     ) -> Sent:
         """Send the write of a journalled intent once and journal its outcome, reading back where it is unknown.
 
+        Where the back office honours no ``If-Match``, the order is read once more and compared with ``seen``.
         With ``hand_over`` an accepted write is the caller's to journal, together with what verifies it: until
         then the intent stands open, and whoever finds it so reads back. One commit less, and no less known.
         Raises Crossed when the order changed since it was read, Refused when the back office said no,
         Halted when a switch or the lease forbids the send; each is journalled first.
         """
+        if seen is not None and not self.terms.conditional:
+            self._look_before(request, intent, seen, tape)
         try:
             self.permission.check(request)
         except Halted as halted:
@@ -96,6 +107,19 @@ class Sending:
                 return situation, True
         return situation, False
 
+    def _look_before(self, request: Request, intent: Intent, seen: Situation, tape: Tape) -> None:
+        """Stand in for a condition that would not be looked at: nothing is sent for an order that moved on."""
+        try:
+            order = self.backoffice.orders.fetch_order(intent.order, tape)
+        except (CallFailed, NotFound) as failed:
+            why = f"order {intent.order} could not be read right before {request.action.name}: {failed}"
+            self._ended(intent, IntentState.REFUSED, why)
+            raise Refused(why) from failed
+        if moved_on(seen.order, order):
+            why = f"order {intent.order} changed right before {request.action.name} was to be sent"
+            self._ended(intent, IntentState.REFUSED, why)
+            raise Crossed(why)
+
     def _sent(
         self,
         request: Request,
@@ -107,6 +131,8 @@ class Sending:
         hand_over: bool = False,
     ) -> Sent:
         write = parse_write(intent.write or {})
+        if not self.terms.conditional:
+            if_match = None
         sent_at = self.clock.now()
         try:
             receipt = self.backoffice.orders.send(write, key=intent.id, if_match=if_match, tape=tape)

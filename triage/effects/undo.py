@@ -93,7 +93,7 @@ class Undo:
         performer, intent = self.performer, plan.intent
         undoing = performer.intend(request, situation, plan.write, _nothing_beside)
         try:
-            sent = performer.send(request, undoing, situation.order.version or None, tape)
+            sent = performer.send(request, undoing, situation.order.version or None, tape, seen=situation)
         except Halted:
             raise
         except Crossed as crossed:

@@ -89,7 +89,7 @@ def _earlier(run: Run, step: int) -> Intent | None:
 def _begin(run: Run, step: int) -> CaseState:
     _still_acts(run)
     moved = run.withdrawn
-    if step > 0 and run.version is None and not moved:
+    if step > 0 and not moved and (run.version is None or not run.services.effects().terms.conditional):
         moved = no_longer_holds(run, run.services.policies())
     if moved:
         return failed(Reason.ORDER_CHANGED, "what it was decided on does not hold any more", moved)
@@ -110,11 +110,11 @@ def _begin(run: Run, step: int) -> CaseState:
     run.journalled(intent)
     try:
         if_match = run.version or situation.order.version
-        sent = performer.send(attempt.request, intent, if_match, run.tape, hand_over=True)
+        sent = performer.send(attempt.request, intent, if_match, run.tape, seen=situation, hand_over=True)
     except (Crossed, Refused):
         run.journalled(replace(intent, state=IntentState.REFUSED))
         raise
-    run.outcome = sent.outcome
+    run.outcome, run.seen = sent.outcome, situation
     return _sent(run, attempt.request, sent.intent, sent.version)
 
 

@@ -87,6 +87,7 @@ class Run:
     withdrawn: tuple[str, ...] = ()
     situation: Situation | None = None
     version: str | None = None
+    seen: Situation | None = None
     at_hand: Intent | None = None
     request: Request | None = None
     outcome: Outcome | None = None
