@@ -92,17 +92,16 @@ class Personal:
 
     def prune(self, before: datetime, limit: int) -> int:
         """Blank raw payloads and recordings from before a time, of closed cases, oldest first. How many there were."""
-        still_open = select(cases.c.id).where(cases.c.closed_at.is_(None))
+        is_open = select(cases.c.id).where(cases.c.closed_at.is_(None))
         old_events = (
             select(events.c.id)
-            .where(events.c.received_at < before, _HAS_RAW)
-            .where(or_(events.c.case_id.is_(None), events.c.case_id.not_in(still_open)))
+            .where(events.c.received_at < before, _HAS_RAW, ~is_open.where(cases.c.id == events.c.case_id).exists())
             .order_by(events.c.received_at)
             .limit(limit)
         )
         old_recordings = (
             select(recordings.c.seq)
-            .where(recordings.c.at < before, _IS_WHOLE, recordings.c.case_id.not_in(still_open))
+            .where(recordings.c.at < before, _IS_WHOLE, ~is_open.where(cases.c.id == recordings.c.case_id).exists())
             .order_by(recordings.c.at)
             .limit(limit)
         )
