@@ -14,6 +14,7 @@ from triage.actions.catalogue import ACTIONS
 from triage.config import Settings
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
+from triage.domain.durations import parse_duration
 from triage.domain.errors import TriageError
 from triage.domain.ports import Clock, Hints, Ids, ReadExecutor
 from triage.domain.tape import Tape
@@ -127,6 +128,7 @@ class Triage:
             ceiling=self.settings.mode_ceiling,
             clock=self.clock,
             ids=self.ids,
+            reconcile_after=tuple(map(parse_duration, self.settings.reconcile_after)),
         )
 
     @cached_property

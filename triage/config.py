@@ -16,6 +16,7 @@ from pydantic_settings import (
 
 from triage.domain.breaker import Threshold
 from triage.domain.bursts import BurstLimits
+from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
 from triage.domain.policies import Mode
 from triage.domain.stops import Stops
@@ -106,6 +107,10 @@ class Settings(BaseSettings):
         "stops acting on it, and what comes waits under one case. 0 looks for none.",
     )
     burst_minutes: int = Field(10, ge=1, le=720, description="Minutes within which these runs are counted.")
+    reconcile_after: list[str] = Field(
+        ["1h", "24h"],
+        description="How long after a resolve it is looked at again whether what was done lasts; [] is never.",
+    )
     model: str = Field("", description="Language model id; empty works by rules alone.")
     journal_keys: list[SecretStr] = Field(
         default_factory=list,
@@ -137,6 +142,18 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("begins with http:// or https://, as in http://127.0.0.1:8700")
         return value.rstrip("/")
+
+    @field_validator("reconcile_after")
+    @classmethod
+    def _spans(cls, value: list[str]) -> list[str]:
+        for each in value:
+            try:
+                span = parse_duration(each)
+            except BadValue as bad:
+                raise ValueError(str(bad)) from None
+            if span.total_seconds() < 60:
+                raise ValueError(f"{each!r} is less than a minute after the resolve")
+        return value
 
     @field_validator("journal_keys")
     @classmethod

@@ -27,7 +27,7 @@ _THEN: dict[str, Literal["close", "watch", "escalate"]] = {
 def build() -> Graph:
     """The compiled graph, without a checkpointer: what survives a crash is in our own tables."""
     graph = InStep(first=gather)
-    graph.node(gather, "assess")
+    graph.node(gather, after_gather)
     graph.node(assess, "classify")
     graph.node(classify, after_classify)
     graph.node(decide, after_decide)
@@ -37,6 +37,10 @@ def build() -> Graph:
     graph.node(watch, after_ending)
     graph.node(escalate, END)
     return graph.compile(_MOST_STEPS)
+
+
+def after_gather(state: CaseState) -> Literal["assess", "__end__"]:
+    return "__end__" if "ended" in state else "assess"
 
 
 def after_classify(state: CaseState) -> Literal["decide", "close", "watch", "escalate"]:

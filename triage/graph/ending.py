@@ -11,6 +11,7 @@ from triage.domain.decisions import Reason
 from triage.domain.errors import Halted
 from triage.domain.escalation import priority, summary
 from triage.domain.journal import IntentState
+from triage.domain.policies import Policy
 from triage.domain.resolves import RECONCILE, Resolve, next_look
 from triage.graph.ledgers import CaseTransaction
 from triage.graph.run import Run
@@ -49,7 +50,7 @@ def end(run: Run, ending: Ending) -> CaseState:
         if run.answer is not None:
             tx.answers.settle(run.answer.id, CameTo.DONE if run.approved and _took_effect(run) else CameTo.LAPSED)
         tx.cases.update(run.case.id, **_changes(run, ending, now))
-        _count_what_came_back(run, tx, now)
+        _count_what_came_back(run, ending, tx, now)
         if ending.reason is Reason.BURST:
             _put_under_its_parent(run, tx)
         if ending.seen_gone is not None:
@@ -69,8 +70,13 @@ def _due_again(run: Run, ending: Ending, tx: CaseTransaction, now: datetime) -> 
     return None, str(ending.status)
 
 
-def _count_what_came_back(run: Run, tx: CaseTransaction, now: datetime) -> None:
-    """What was resolved and is proven again counts against who resolved it, whatever told us to look."""
+def _count_what_came_back(run: Run, ending: Ending, tx: CaseTransaction, now: datetime) -> None:
+    """What was resolved and is proven again, or did not last, counts against who resolved it, whatever told us to
+    look.
+    """
+    if ending.reason is Reason.DID_NOT_LAST:
+        tx.resolves.came_back(run.case.id, None, now, now, "not_lasting")
+        tx.resolves.look_again(run.case.id, None)
     found = run.found
     if run.case.resolved_at is None or found is None or found.finding != "proven" or run.readings is None:
         return
@@ -88,13 +94,17 @@ def _put_under_its_parent(run: Run, tx: CaseTransaction) -> None:
 
 def _keep_resolve(run: Run, tx: CaseTransaction, seen_gone: datetime, now: datetime) -> None:
     assert run.found is not None
-    after = run.services.reconcile_after
-    if after and run.policy is not None and run.policy.undo_within is not None:
-        after = (*after, run.policy.undo_within)
+    after = looks_after(run.services.reconcile_after, run.policy)
     look = next_look(run.case.id, seen_gone, after, now)
     tx.resolves.add(
         Resolve(run.case.id, run.id, run.policy_id, run.started_by, run.found.kind, seen_gone, next_look=look)
     )
+
+
+def looks_after(after: tuple[timedelta, ...], policy: Policy | None) -> tuple[timedelta, ...]:
+    """How long after a resolve it is looked at again: where at all, also while its policy still lets it be undone."""
+    within = policy.undo_within if policy is not None else None
+    return (*after, within) if after and within is not None else after
 
 
 def _took_effect(run: Run) -> bool:

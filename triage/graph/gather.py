@@ -8,6 +8,7 @@ from triage.domain.errors import CallFailed, Halted, NotFound
 from triage.domain.order import Order
 from triage.domain.stock import Stock
 from triage.domain.tracking import Tracking
+from triage.graph.look_back import is_look_back, look_back
 from triage.graph.run import Run
 from triage.graph.state import CaseState
 
@@ -15,9 +16,14 @@ T = TypeVar("T")
 
 
 def gather(state: CaseState, run: Run) -> CaseState:
-    """What cannot be read is named, with why; the facts that rest on it will be missing."""
+    """What cannot be read is named, with why; the facts that rest on it will be missing.
+
+    Where it is time to look back at what was resolved, and nothing more, that is the run.
+    """
     if run.readings is None and run.services.clock.monotonic() > run.begin_by:
         raise Halted(f"case {run.case.id} waited too long for others of its batch", "turn")
+    if is_look_back(run) and (ended := look_back(run)) is not None:
+        return ended
     failures: dict[str, str] = {}
     order = _try("order", failures, lambda: run.services.orders.fetch_order(run.case.order, run.tape))
     stock, parcel = _stock_and_parcel(run, order, failures) if order else (None, None)

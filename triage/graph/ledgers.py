@@ -59,6 +59,10 @@ class ResolveLedger(Protocol):
 
     def next_look(self, case_id: str) -> datetime | None: ...
 
+    def look_again(self, case_id: str, then: datetime | None) -> None: ...
+
+    def newest(self, case_id: str) -> Resolve | None: ...
+
 
 class CaseTransaction(EffectTransaction, Protocol):
     @property
