@@ -1,0 +1,45 @@
+"""A few seeds of the simulation; `python -m tests.simulation` runs many."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.simulation.plan import Plan, draw
+from tests.simulation.shrinking import shrunk
+from tests.simulation.trying import run, told_of, tried
+
+_ROOT = Path(__file__).parents[2]
+_SEEDS = 8
+_TELL = f"""
+from tests.simulation.trying import told_of
+print(told_of(range({_SEEDS})))
+"""
+
+
+def test_forty_seeds_break_nothing_and_do_a_lot() -> None:
+    came = tried(range(40))
+
+    assert came.failed == []
+    assert {"acted", "undo sent", "taken over", "paused", "fault kill", "fault freeze"} <= set(came.exercised)
+
+
+def test_a_seed_repeats_to_the_letter_in_any_process() -> None:
+    environment = {"PYTHONHASHSEED": "1", "PATH": "", "PYTHONPATH": str(_ROOT)}
+    elsewhere = subprocess.run(  # noqa: S603 our own code, in another process
+        [sys.executable, "-c", _TELL], cwd=_ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+
+    assert told_of(range(_SEEDS)) == told_of(range(_SEEDS)) == elsewhere.stdout.strip()
+
+
+def test_a_failing_seed_is_cut_down_to_what_it_fails_by() -> None:
+    plan = draw(0)
+
+    def fails(candidate: Plan) -> bool:
+        return run(candidate, "no lease").broken is not None
+
+    smaller = shrunk(plan, fails)
+
+    assert fails(smaller)
+    assert len(smaller.happenings) + len(smaller.deliveries) <= len(plan.happenings) + len(plan.deliveries)
+    assert not any(fails(smaller.without("happenings", place)) for place in range(len(smaller.happenings)))
