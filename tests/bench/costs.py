@@ -36,6 +36,7 @@ def count_costs(office: Office, folder: Path, policies: Path, cases: int) -> Cos
         backoffice_url=office.url,
         policies=policies,
         mode_ceiling="auto",
+        burst_cases=0,
     )
     triage = build_triage(settings, NoHints())
     asked: Counter[str] = Counter()

@@ -70,6 +70,7 @@ def environment(folder: Path, office: str, broker: str) -> Mapping[str, str]:
         "TRIAGE_BACKOFFICE_TOKEN": "sandbox",
         "TRIAGE_POLICIES": str(folder / "policies"),
         "TRIAGE_MODE_CEILING": "auto",
+        "TRIAGE_BURST_CASES": "0",
         "TRIAGE_LOG_FORMAT": "json",
         "TRIAGE_SOURCES__BENCH__SECRETS": f'["{SECRET}"]',
         "BENCH_BACKOFFICE": office,
