@@ -17,7 +17,7 @@ PERSONAL_ACTIONS = frozenset({"order.correct_address"})
 IMAGES = ("arguments", "write", "before")
 _SHOWN = ("action", *IMAGES)
 _LASTING = (
-    "run", "store", "policy", "ordinal", "action", "started_by", "footprint", "undoes", "value", "counted_at",
+    "run", "store", "policy", "ordinal", "action", "started_by", "footprint", "undoes", "value", "counted_at", "cause",
 )  # fmt: skip
 _WORDS = ("why", "note", "reason")
 _OURS = frozenset({"row", "sets", "apart"})
