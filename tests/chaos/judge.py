@@ -13,6 +13,7 @@ from triage.store.tables import events
 from triage.store.transaction import Transaction
 
 Entry = dict[str, Any]
+_ALL = 100_000
 _IN_THE_LEDGER = (IntentState.VERIFIED, IntentState.APPLIED)
 _NOT_IN_THE_LEDGER = (IntentState.ALREADY, IntentState.REFUSED, IntentState.HALTED)
 
@@ -35,7 +36,7 @@ class Verdict:
 def judge(tx: Transaction, ledger: Sequence[Entry], acknowledged: Iterable[str]) -> Verdict:
     """``acknowledged`` are the senders' ids of the deliveries that were answered with 202."""
     rows = [dict(row._mapping) for row in tx.connection.execute(select(events))]
-    cases = tx.cases.find(limit=1000)
+    cases = tx.cases.find(limit=_ALL)
     intents = [intent for case in cases for intent in tx.journal.of_case(case.id)]
     return Verdict(
         [*_deliveries_lost(rows, set(acknowledged)), *_cases_lost(cases)],
@@ -57,11 +58,12 @@ def _cases_lost(cases: Sequence[Case]) -> list[str]:
 
 
 def _doubled(ledger: Sequence[Entry], intents: Sequence[Intent]) -> list[str]:
-    """The same effect on the same thing twice, by the ledger alone; and by what its keys say was meant."""
-    seen = Counter((entry["order"], entry["method"], entry["path"]) for entry in ledger if entry["order"])
+    """The same call on the same thing twice, undos apart; and by what its keys say was meant."""
     by_id = {intent.id: intent for intent in intents}
+    undone = {intent.id for intent in intents if intent.undoes}
+    seen = Counter((e["order"], e["method"], e["path"], e["key"] in undone) for e in ledger if e["order"])
     meant = [_meaning(by_id[entry["key"]]) for entry in ledger if entry["key"] in by_id]
-    doubled = [f"{method} {path} twice on {order}" for (order, method, path), n in seen.items() if n > 1]
+    doubled = [f"{method} {path} twice on {order}" for (order, method, path, _), n in seen.items() if n > 1]
     return doubled or [f"{what} twice" for what, n in Counter(meant).items() if n > 1]
 
 

@@ -2,11 +2,17 @@
 
 import os
 import signal
-from typing import Literal
+from typing import Literal, Protocol
 
 from tests.chaos.boundaries import Moment, Side
 
 Target = Literal["process", "group"]
+
+
+class Moments(Protocol):
+    """Whoever is told that a boundary was come to."""
+
+    def at(self, boundary: str, side: Side) -> None: ...
 
 
 class Killer:

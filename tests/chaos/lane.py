@@ -19,8 +19,10 @@ from triage.config import Settings, read_settings
 from triage.demo.backoffice import Backoffice
 from triage.demo.processes import free_port, processes
 from triage.domain.ports import Clock
+from triage.evidence import journal_keys
 from triage.graph.build import build
 from triage.sandbox.state import Document
+from triage.store.verifying import verify
 
 POLICIES = Path(__file__).parents[2] / "policies"
 SECRET = "whsec_ZGVtby1zZWNyZXQtb2Ytbm8tdmFsdWUtYXQtYWxs"
@@ -47,8 +49,14 @@ class Lane:
     databases: Databases
     office: Office
     office_url: str
+    broker: EmbeddedBroker
     broker_url: str
+    policies: Path
     url: str = ""
+
+    @property
+    def working_folder(self) -> Path:
+        return self.folder / "working"
 
     def clear(self) -> None:
         """Nothing is left of the trial before."""
@@ -70,8 +78,10 @@ class Lane:
             "TRIAGE_BACKOFFICE_TIMEOUT_SECONDS": "2",
             "TRIAGE_LEASE_SECONDS": "12",
             "TRIAGE_SWEEP_SECONDS": "0.3",
-            "TRIAGE_POLICIES": str(POLICIES),
+            "TRIAGE_POLICIES": str(self.policies),
+            "TRIAGE_WORKING_FOLDER": str(self.working_folder),
             "TRIAGE_MODE_CEILING": "auto",
+            "TRIAGE_BURST_CASES": "0",
             "TRIAGE_LOG_FORMAT": "json",
             "TRIAGE_LOG_LEVEL": "warning",
             "TRIAGE_WORKER_PROCESSES": "2",
@@ -84,8 +94,10 @@ class Lane:
             backoffice_url=self.office_url,
             backoffice_timeout_seconds=2,
             lease_seconds=12,
-            policies=POLICIES,
+            policies=self.policies,
+            working_folder=self.working_folder,
             mode_ceiling="auto",
+            burst_cases=0,
         )
 
     def triage(self, *, clock: Clock | None = None, publishes: bool = False) -> Triage:
@@ -104,12 +116,18 @@ class Lane:
         finally:
             triage.close()
 
+    def tampering(self, triage: Triage) -> list[str]:
+        """What ``triage verify`` would find in the journal."""
+        with triage.store.read() as tx:
+            verdict = verify(tx.connection, journal_keys(triage.settings)(), [], lambda *_: None)
+        return [f"the journal's chain: line {each.seq}: {each.says}" for each in verdict.findings]
+
     def fork(self, work: Work, *, leads: bool = False) -> Fork:
         return Fork(work, self.folder / "forks.log", leads=leads)
 
 
 @contextmanager
-def open_lane(database: str, folder: Path) -> Iterator[Lane]:
+def open_lane(database: str, folder: Path, policies: Path = POLICIES) -> Iterator[Lane]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     office_url = f"http://127.0.0.1:{port}"
@@ -119,11 +137,11 @@ def open_lane(database: str, folder: Path) -> Iterator[Lane]:
     try:
         with processes(folder, dict(os.environ)) as running:
             sandbox = running.start("sandbox", "sandbox", "--port", str(port), "--orders", "0")
-            loaded(POLICIES)
+            loaded(policies)
             build()
             running.wait_for(sandbox, f"{office_url}/health")
             office = Office(office_url)
-            yield Lane(folder, kept, office, office_url, embedded_url(folder / "broker"))
+            yield Lane(folder, kept, office, office_url, broker, embedded_url(folder / "broker"), policies)
             office.close()
     finally:
         kept.stop()

@@ -18,6 +18,7 @@ _TWO_WRITES = (
     "capture_failed", "no_location",
 )  # fmt: skip
 _ONE_WRITE = ("reservation_lost", "stock_elsewhere", "export_failed", "paid_but_pending", "address_invalid")
+ACTED_ON = (*_TWO_WRITES, *_ONE_WRITE)
 _WITH_A_PARCEL = ("label_no_scan", "carrier_delay", "customs_hold", "delivery_status_lags")
 _OF_WRITES = ("500_after", "cut", "half_body", "200_not_applied", "slow", "503")
 _OF_READS = ("500_before", "cut", "half_body", "slow")
@@ -27,7 +28,7 @@ def story(dice: Random, *, orders: int = 3, faults: bool = True) -> Scenario:
     """A few orders that policies act on, one with a parcel among them; some deliveries come twice."""
     told, now = Scenario(), datetime.now(UTC)
     kinds = [dice.choice(_TWO_WRITES), dice.choice(_WITH_A_PARCEL)]
-    kinds += [dice.choice((*_TWO_WRITES, *_ONE_WRITE)) for _ in range(orders - len(kinds))]
+    kinds += [dice.choice(ACTED_ON) for _ in range(orders - len(kinds))]
     for number, kind in enumerate(kinds):
         order = f"SO-{number}"
         told.seed += predicament(kind, order, now, dice.randrange(0, 1000, 2) * 10 + number)

@@ -47,7 +47,7 @@ def run_trial(lane: Lane, trial: Trial) -> Result:
     ledger = lane.office.ledger()
     with lane.looking() as triage, triage.store.read() as tx:
         verdict = judge(tx, ledger, acknowledged)
-    verdict.wrong += broken
+        verdict.wrong += [*broken, *lane.tampering(triage)]
     return Result(trial, end.killed, verdict, round(time.monotonic() - began, 2), len(ledger))
 
 

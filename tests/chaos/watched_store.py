@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.chaos.killer import Killer
+from tests.chaos.killer import Moments
 from triage.domain.journal import Intent
 from triage.store.engine import Store
 from triage.store.transaction import Transaction
@@ -19,7 +19,7 @@ class WatchedStore:
     ``decided`` is told by whoever sees the policies asked: the next transaction is the first moment after it.
     """
 
-    def __init__(self, store: Store, killer: Killer) -> None:
+    def __init__(self, store: Store, killer: Moments) -> None:
         self._store = store
         self._killer = killer
         self._undos: set[str] = set()
