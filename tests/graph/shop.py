@@ -151,6 +151,9 @@ class Faults:
         body = {"path": path, "method": method, "times": times, "fault": fault, **more}
         httpx.post(f"{self.url}/_faults", json=body, trust_env=False).raise_for_status()
 
+    def clear(self) -> None:
+        httpx.delete(f"{self.url}/_faults", trust_env=False).raise_for_status()
+
 
 @contextmanager
 def open_shop(

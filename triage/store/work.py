@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, literal, liter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.domain.ports import Clock, Ids
+from triage.domain.resolves import RECONCILE
 from triage.domain.work import Claim, What
 from triage.store.prepared import Prepared
 from triage.store.tables import work
@@ -53,12 +54,14 @@ _ORDER_BUSY = (
     )
     .exists()
 )
+_LOOK_BACK = work.c.why == RECONCILE
 _SOONER = (
     select(_other.c.ref)
     .where(
         _other.c.store == work.c.store,
         _other.c.order_id == work.c.order_id,
         _other.c.due_at <= bindparam("now"),
+        _LOOK_BACK | (_other.c.why != RECONCILE),
         (_other.c.due_at < work.c.due_at) | ((_other.c.due_at == work.c.due_at) & (_other.c.ref < work.c.ref)),
     )
     .exists()
@@ -97,11 +100,17 @@ def _claiming(due: Any, error: Any) -> Prepared:
 
 
 _LAPSED = work.c.lease.is_not(None) & (work.c.leased_until <= bindparam("now"))
-_CLAIM = _claiming(_due(work.c.lease.is_(None)), work.c.error)
+_CLAIM = _claiming(_due(work.c.lease.is_(None), ~_LOOK_BACK), work.c.error)
+_CLAIM_LOOK_BACK = _claiming(_due(work.c.lease.is_(None), _LOOK_BACK), work.c.error)
 _CLAIM_LOST = _claiming(_due(_LAPSED, _RESTED, first=(work.c.attempts,)), literal(LOST))
 _LOCK_CLAIMS = select(func.pg_advisory_xact_lock(literal_column("7021")))
 _MINE = (work.c.ref == bindparam("of_ref")) & (work.c.lease == bindparam("of_token"))
 _HOLDS = Prepared(select(work.c.wakes).where(_MINE, work.c.leased_until > bindparam("now")))
+_WAKES = Prepared(
+    select(work.c.ref, work.c.wakes).where(
+        work.c.store == bindparam("of_store"), work.c.order_id == bindparam("of_order")
+    )
+)
 _DONE = Prepared(delete(work).where(_MINE, work.c.wakes == bindparam("of_wakes")))
 _THEN, _NOW = (bindparam(name, type_=work.c.due_at.type) for name in ("next_due", "now"))
 _AGAIN = Prepared(
@@ -144,7 +153,7 @@ class Work:
         """Take due rows that nobody holds, oldest first, never two of one order at a time.
 
         A row whose holder never came back is taken alone, and after a rest that grows: if it is what kills workers,
-        it takes no others with it.
+        it takes no others with it. Looks back at what was resolved wait until nothing else is due.
         """
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_LOCK_CLAIMS)
@@ -153,8 +162,10 @@ class Work:
         token, until = self._ids.new(), now + lease
         times = {"now": now, "token": token, "until": until}
         rests = {f"now_{seconds}": now - timedelta(seconds=seconds) for seconds in _RESTS}
-        rows = _CLAIM_LOST.all(self._connection, {**times, **rests, "most": 1}) or _CLAIM.all(
-            self._connection, {**times, "most": limit}
+        rows = (
+            _CLAIM_LOST.all(self._connection, {**times, **rests, "most": 1})
+            or _CLAIM.all(self._connection, {**times, "most": limit})
+            or _CLAIM_LOOK_BACK.all(self._connection, {**times, "most": limit})
         )
         claims = [Claim(order=row.pop("order_id"), token=token, leased_until=until, ends=ends, **row) for row in rows]
         return sorted(claims, key=lambda claim: claim.ref)
@@ -163,6 +174,11 @@ class Work:
         """Whether a claim is still ours: the fence around everything that is written under it."""
         where = {"of_ref": claim.ref, "of_token": claim.token, "now": self._now()}
         return _HOLDS.one(self._connection, where) is not None
+
+    def wakes(self, store: str, order: str) -> dict[str, int]:
+        """How often each thing of an order that is due, or will be, was woken."""
+        rows = _WAKES.all(self._connection, {"of_store": store, "of_order": order})
+        return {row["ref"]: row["wakes"] for row in rows}
 
     def finish(
         self,
