@@ -141,3 +141,14 @@ def _verified(shop: Shop, head: str) -> list[str]:
         keys = journal_keys(shop.triage.settings)()
         verdict = verify(tx.connection, keys, [KnownHead(int(seq), mac, "a head")], lambda *_: None)
     return [each.says for each in verdict.findings]
+
+
+def test_a_server_whose_database_file_was_moved_away_is_not_ready(served: Triage, tmp_path: Path) -> None:
+    readiness = Readiness(served)
+    assert readiness.missing() == []
+    (tmp_path / "triage.db").rename(tmp_path / "elsewhere.db")
+
+    (why,) = readiness.missing()
+
+    assert "is not there any more" in why
+    (tmp_path / "elsewhere.db").rename(tmp_path / "triage.db")
