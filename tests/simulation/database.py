@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, lru_cache
+from random import Random
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,7 +17,7 @@ from triage.store.transaction import Transaction
 from triage.store.work import Work
 
 Committed = Callable[[Process], str]
-_LATENCY_SECONDS = 0.004
+_LATENCY_SECONDS, _SLOW_SECONDS, _SLOW_ONE_IN = 0.004, 0.08, 12
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +38,11 @@ def driver(engine: Engine) -> Any:
     """The one connection to the database, past SQLAlchemy."""
     with engine.connect() as connection:
         return connection.connection.driver_connection
+
+
+def _latency(dice: Random) -> float:
+    """Mostly a moment; now and then long enough for others to get far."""
+    return dice.random() * (_SLOW_SECONDS if dice.randrange(_SLOW_ONE_IN) == 0 else _LATENCY_SECONDS)
 
 
 class SharedTime(Transaction):
@@ -85,10 +91,10 @@ class SimulatedStore(Store):
             shared.seal()
             process.passing("commits")
         label = self._committed(process)
-        process.at(label, world.dice.random() * _LATENCY_SECONDS)
+        process.at(label, _latency(world.dice))
 
     def _begin(self) -> None:
         process, world = self._process, self._process.world
-        process.at("begins", world.dice.random() * _LATENCY_SECONDS)
+        process.at("begins", _latency(world.dice))
         if world.now < world.database_back_at:
             raise Unavailable("the database is gone")

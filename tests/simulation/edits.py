@@ -59,6 +59,13 @@ def _released(state: State, order: Document) -> bool:
     return True
 
 
+def _opened(state: State, order: Document) -> bool:
+    if order["status"] != "held":
+        return False
+    order.update(status="open", status_since=state.now_text())
+    return True
+
+
 def _ranked(_: State, order: Document) -> bool:
     order["priority"] = 5 if order["priority"] != 5 else 4
     return True
@@ -88,6 +95,7 @@ _EDITS: dict[str, Callable[[State, Document], bool]] = {
     "moved": _moved,
     "vip": _vip,
     "released": _released,
+    "opened": _opened,
     "ranked": _ranked,
     "noted": _noted,
 }

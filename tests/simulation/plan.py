@@ -14,7 +14,8 @@ BOUNDARIES = (
 )  # fmt: skip
 OF_SENDS = ("500_before", "500_after", "cut", "half_body", "lost", "silent", "200_not_applied", "429", "unconnected")
 OF_READS = ("500_before", "cut", "half_body", "lost", "lag", "429", "unconnected", "renamed_fields")
-EDITS = ("picked", "paid", "untagged", "moved", "vip", "released", "ranked", "noted", "counted")
+EDITS = ("picked", "paid", "untagged", "moved", "vip", "released", "opened", "ranked", "noted", "counted")
+CONFLICTS = ("opened", "opened", "ranked", "moved", "picked", "untagged", "released", "counted")
 VICTIMS = ("sends", "sent", "intended", "read", "journalled", "claimed")
 
 
@@ -93,14 +94,14 @@ def draw(seed: int) -> Plan:
         deliveries=deliveries,
         happenings=_happenings(dice, len(orders)),
         workers=dice.choice((1, 2, 2, 3)),
-        limits=dice.choice(("wide", "narrow", "narrow", "tight")),
+        limits=dice.choice(("wide", "narrow", "tight", "tight")),
         keys_live=keys_live,
         days=dice.choice((0, 0, 0, 1, 6)),
     )
 
 
 def _kinds(dice: Random) -> list[str]:
-    if dice.random() < 0.35:
+    if dice.random() < 0.45:
         return [dice.choice(KINDS)] * dice.choice((2, 3, 4))
     return [dice.choice(KINDS) for _ in range(dice.choice((1, 1, 2, 2, 3)))]
 
@@ -160,7 +161,7 @@ def _happening(dice: Random, order: int) -> list[Happening]:  # noqa: C901 one c
             return [Happening(dice.choice(("sent", "journalled", "ended")), few, "undo", order=order)]
         case "undo over":
             at = round(dice.uniform(20, 300), 2)
-            edit = Happening("time", at, "edit", dice.choice(EDITS), order=order)
+            edit = Happening("time", at, "edit", dice.choice(CONFLICTS), order=order)
             return [edit, Happening("time", at + 1.0, "undo", order=order)]
         case "approve":
             lowered = Happening("time", 0.0, "lower", "suggest")

@@ -204,8 +204,6 @@ class Watch:
         if original is None:
             return
         for name in original.changed:
-            if name not in undo.changed:
-                continue
             was, left = undo.before.get(name), original.after.get(name)
             ours_since = [e for e in self.effects if e.order == undo.order and e.at > original.at and name in e.changed]
             if was != left and len(ours_since) <= 1 and self.edited.get((undo.order, name), -1.0) > original.at:
