@@ -12,7 +12,7 @@ from triage.store.engine import Store
 from triage.store.heads import KeptHead, keep_head, kept_heads
 from triage.store.restoring import Restored, knows, meet_restore
 
-GOING_ON = "triage reconcile; triage resume --reason …"
+GOING_ON = "triage reconcile --all; triage resume --reason …"
 _log = structlog.get_logger()
 
 

@@ -131,6 +131,6 @@ def test_a_person_says_that_a_backup_was_put_back(sqlite: Backup, command: Comma
     assert ran.code == 0
     assert "everything is paused: restored from a backup, says Grace: the disk died" in ran.words
     assert "3 cases are looked at again once it is resumed: 2 open, 1 resolved" in ran.words
-    assert "'triage reconcile', then 'triage resume --reason …'" in ran.words
+    assert "'triage reconcile --all', then 'triage resume --reason …'" in ran.words
     assert told["looked_at"] == {"open": 2, "resolved": 1}
     assert command("restored", "--reason", " ").code == 2

@@ -55,4 +55,4 @@ def _show(met: "Restored") -> None:
             soft_wrap=True,
         )
     out.print("erasures, pauses and answers since then are lost too, and what was counted against limits")
-    out.print("next: 'triage reconcile', then 'triage resume --reason …'")
+    out.print("next: 'triage reconcile --all', then 'triage resume --reason …'")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from triage.domain.errors import BadValue, Unavailable
 from triage.domain.ports import Clock, Ids
 from triage.domain.stops import Stops
+from triage.store.away import is_away
 from triage.store.keys import Keys, open_keys
 from triage.store.prepared import Prepared
 from triage.store.transaction import Transaction
@@ -21,7 +22,6 @@ from triage.store.transaction import Transaction
 _BUSY_TIMEOUT_SECONDS = 30
 _BEGIN, _BEGIN_IMMEDIATE = Prepared(text("BEGIN")), Prepared(text("BEGIN IMMEDIATE"))
 _WAIT_BRIEFLY = Prepared(text("PRAGMA busy_timeout = 3"))
-_WAIT_LONG = Prepared(text(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}"))
 
 
 class Store:
@@ -99,12 +99,12 @@ class Store:
         except PoolTimeout as error:
             raise Unavailable(f"every connection to the database {self.where} is in use") from error
         except DatabaseError as error:
-            if isinstance(error, OperationalError) or type(error) is DatabaseError:
-                raise Unavailable(
-                    f"the database {self.where} cannot be used: {_first_line(error)}; "
-                    "start it, or check TRIAGE_DATABASE_URL"
-                ) from error
-            raise
+            if not is_away(error):
+                raise
+            raise Unavailable(
+                f"the database {self.where} cannot be used: {_first_line(error)}; "
+                "start it, or check TRIAGE_DATABASE_URL"
+            ) from error
 
 
 def open_store(
@@ -133,6 +133,8 @@ def open_store(
 
 def _sqlite(url: URL) -> Engine:
     memory = url.database in (None, "", ":memory:")
+    patience = _patience(url)
+    wait_long = Prepared(text(f"PRAGMA busy_timeout = {round(patience * 1000)}"))
     options: dict[str, Any] = {}
     if memory:
         from sqlalchemy.pool import StaticPool
@@ -140,7 +142,7 @@ def _sqlite(url: URL) -> Engine:
         options["poolclass"] = StaticPool
     engine = create_engine(
         url,
-        connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": patience, "check_same_thread": False},
         pool_reset_on_return=None,
         **options,
     )
@@ -149,7 +151,7 @@ def _sqlite(url: URL) -> Engine:
     def _configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
         if not memory:
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
@@ -158,25 +160,34 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if connection.get_execution_options().get("writes", False):
-            _begin_writing(connection)
+            _begin_writing(connection, patience, wait_long)
         else:
             _BEGIN.run(connection, {})
 
     return engine
 
 
-def _begin_writing(connection: Connection) -> None:
+def _patience(url: URL) -> float:
+    """Seconds to wait for another process that holds a SQLite file: ``?timeout=`` of its address, or half a minute."""
+    told = url.query.get("timeout", _BUSY_TIMEOUT_SECONDS)
+    try:
+        return float(str(told))
+    except ValueError:
+        raise BadValue(f"timeout={told!r} of the database address is not a number of seconds") from None
+
+
+def _begin_writing(connection: Connection, patience: float, wait_long: Prepared) -> None:
     """Wait for the one writer in steps of a millisecond or two.
 
     SQLite's own waiting grows to 100 ms a step, so that a writer that comes back soon wins over one that waits.
     """
-    until = monotonic() + _BUSY_TIMEOUT_SECONDS
+    until = monotonic() + patience
     _WAIT_BRIEFLY.run(connection, {})
     try:
         while not _begun(connection, last_try=monotonic() >= until):
             pass
     finally:
-        _WAIT_LONG.run(connection, {})
+        wait_long.run(connection, {})
 
 
 def _begun(connection: Connection, *, last_try: bool) -> bool:
