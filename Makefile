@@ -4,9 +4,14 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 SETS ?= 20000
 KILLS ?= 1000
+THROWS ?= 200
+FLUSHES ?= 20
+TAMPERINGS ?= 100
+UNKNOWN ?= 200
+SEQUENCES ?= 3000
 SEEDS ?= 20000
 
-.PHONY: install test test-chaos test-chaos-short test-simulation test-properties check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -19,21 +24,43 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 test: install
-	@$(BIN)/pytest -n 2 --ignore=tests/chaos
+	@$(BIN)/pytest -n 2 --ignore=tests/chaos --ignore=tests/losing/long
 
 test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
 
 test-chaos: install
 	@$(BIN)/python -m tests.chaos --kills $(KILLS)
+	@$(BIN)/python -m tests.chaos.switches --times $(THROWS)
+	@$(BIN)/python -m tests.chaos.flushes --times $(FLUSHES)
 	@$(BIN)/pytest -s tests/chaos
 
 test-chaos-short: install
 	@$(BIN)/python -m tests.chaos --fresh --kills 72 --results .chaos/short.jsonl
+	@$(BIN)/python -m tests.chaos.switches --times 4 --results .chaos/short-switches.jsonl
+	@$(BIN)/python -m tests.chaos.flushes --times 1 --databases sqlite --results .chaos/short-flushes.jsonl
 	@$(BIN)/pytest -s tests/chaos
 
 test-simulation: install
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+test-simulation-bugs: install
+	@$(BIN)/python -m tests.simulation --bugs --seeds 1000
+
+test-unknown: install
+	@$(BIN)/python -m tests.unknown --times $(UNKNOWN)
+
+test-sequences: install
+	@$(BIN)/python -m tests.effects.sequences --examples $(SEQUENCES)
+
+test-evidence: install
+	@$(BIN)/python -m tests.evidence --times $(TAMPERINGS)
+
+test-undoing: install
+	@$(BIN)/python -m tests.undoing
+
+test-losing: install
+	@$(BIN)/pytest tests/losing/long
 
 check: install
 	@$(BIN)/ruff check .

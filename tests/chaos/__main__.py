@@ -4,13 +4,14 @@ import argparse
 import subprocess
 import sys
 import time
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.chaos.boundaries import DATABASES, trial
+from tests.chaos.commit import commit
 from tests.chaos.lane import open_lane
 from tests.chaos.results import Results, bad, kills, table
+from tests.chaos.shares import next_trial
 from tests.chaos.trials import run_trial
 from triage.logs import configure
 
@@ -28,7 +29,7 @@ def main() -> int:
     if given.fresh:
         given.results.unlink(missing_ok=True)
     before = kills(results.all())
-    print(f"kills: {before} of {given.kills} done before; seeds from {given.first_seed}; results in {given.results}")
+    print(f"commit {commit()}, seeds from {given.first_seed}; {before} of {given.kills} kills are in {given.results}")
     codes = _lanes(sys.argv[1:])
     lines = results.all()
     print(table(lines))
@@ -53,23 +54,18 @@ def _lanes(arguments: list[str]) -> list[int]:
 def _go_on(database: str, first_seed: int, wanted: int, minutes: float, results: Results) -> int:
     """Trials of one database until it has its share of kills, or the time is over."""
     configure("json", "warning")
-    done = {line["seed"] for line in results.all()}
+    commit()
     until = time.monotonic() + minutes * 60
-    mine = (each for each in map(trial, count(first_seed)) if each.database == database and each.seed not in done)
     with (
         TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as folder,
         open_lane(database, Path(folder)) as lane,
     ):
-        killed = kills(results.all(), database)
-        for each in mine:
-            if killed >= wanted or time.monotonic() > until:
-                break
-            line = results.add(run_trial(lane, each))
-            killed += line["killed"]
+        while (killed := kills(lines := results.all(), database)) < wanted and time.monotonic() < until:
+            line = results.add(run_trial(lane, next_trial(database, lines, first_seed)))
             if bad(line):
                 print(f"{database}: {line}", flush=True)
-            if killed % 50 == 0 and line["killed"]:
-                print(f"{database}: {killed} kills of {wanted}", flush=True)
+            if killed % 50 == 49 and line["killed"]:
+                print(f"{database}: {killed + 1} kills of {wanted}", flush=True)
     return 0
 
 

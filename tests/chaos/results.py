@@ -2,12 +2,14 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.boundaries import BOUNDARIES, DATABASES, SIDES
+from tests.chaos.boundaries import BOUNDARIES, CELLS, DATABASES, SIDES
+from tests.chaos.commit import commit
 from tests.chaos.trials import Result
 
 Line = Mapping[str, Any]
@@ -20,6 +22,7 @@ class Results:
     def add(self, result: Result) -> Line:
         trial, verdict = result.trial, result.verdict
         line = {
+            "commit": commit(),
             "seed": trial.seed,
             "database": trial.database,
             "boundary": trial.moment.boundary,
@@ -71,6 +74,7 @@ def _cells(lines: list[Line], boundary: str) -> list[str]:
 
 
 def _place(line: Line) -> tuple[str, str, str]:
+    """The cell of a line."""
     return line["database"], line["boundary"], line["side"]
 
 
@@ -81,9 +85,17 @@ def _totals(lines: list[Line]) -> list[str]:
         f"{sum(each['effects'] for each in lines)} effects in the ledger",
         ", ".join(f"{_count(lines, what)} runs with something {what}" for what in ("lost", "doubled", "wrong")),
     ]
+    fewest = min(kills(each for each in lines if _place(each) == cell) for cell in CELLS)
+    told.append(f"at least {fewest} before and after every boundary on each database")
+    told.append("commits: " + _commits(lines))
     if number and not any(map(bad, lines)):
         told.append(f"0 of {number}: below {3 / number:.2%} of kills at 95% confidence (rule of three)")
     return told
+
+
+def _commits(lines: Iterable[Line]) -> str:
+    found = Counter(str(line.get("commit", "unknown")) for line in lines)
+    return ", ".join(f"{name} ({runs} runs)" for name, runs in found.items())
 
 
 def _count(lines: Iterable[Line], what: str) -> int:

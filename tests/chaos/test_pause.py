@@ -1,4 +1,4 @@
-"""The kill switch, with the broker down: no send starts one second after it returned, and people can still undo."""
+"""The kill switch before real workers, with the broker down: they send nothing more, and people can still undo."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from triage.sandbox.world import predicament
 ORDERS = 60
 
 
-def test_no_send_starts_one_second_after_pause_returned(tmp_path: Path) -> None:
+def test_people_can_undo_while_everything_is_paused(tmp_path: Path) -> None:
     now, seed = datetime.now(UTC), Seed()
     for n in range(ORDERS):
         seed += predicament("reservation_lost", f"SO-{n}", now, n)
@@ -31,7 +31,7 @@ def test_no_send_starts_one_second_after_pause_returned(tmp_path: Path) -> None:
         with system.triage.store.write() as tx:
             tx.switches.throw("all", "ada", "stocktaking", datetime.now(UTC))
         paused_at = datetime.now(UTC)
-        pause.wait(3.0)
+        pause.wait(2.0)
         ledger = system.office.ledger()
         system.broker.start()
         system.kill(worker)
