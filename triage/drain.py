@@ -212,6 +212,7 @@ class Drain:
 
     def _open(self, claim: Claim) -> Run:
         with self.store.read() as tx:
+            wakes = tx.work.wakes(claim.store, claim.order)
             case = tx.cases.get(claim.ref)
             intents = tx.journal.of_order(case.store, case.order)
             switches = tx.switches.thrown()
@@ -221,13 +222,13 @@ class Drain:
         resumed = unfinished(latest, case.last_run, mine)
         run_id = resumed.run if resumed else self.services.ids.new()
         begin_by = claim.ends - self.pace.least_left
-        return Run(self.services, claim, case, run_id, intents, begin_by, switches, resumed, answer)
+        return Run(self.services, claim, case, run_id, intents, begin_by, switches, resumed, answer, wakes)
 
     def _halted(self, claim: Claim, halted: Halted) -> None:
         _log.warning("case.halted", why=halted.reason)
         if halted.reason == "turn":
             self._give_back(claim)
-        elif halted.reason == "order_busy":
+        elif halted.reason in ("order_busy", "passed_over"):
             with self.store.write() as tx:
                 tx.work.finish(claim, self.services.clock.now() + _BUSY_ORDER, halted.reason)
 

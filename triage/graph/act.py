@@ -11,8 +11,10 @@ from triage.domain.policies import Mode
 from triage.effects.guards import Use
 from triage.effects.request import Request
 from triage.graph.ledgers import CaseTransaction
+from triage.graph.news import begin_anew, check_news, take_note, taken_back
 from triage.graph.resuming import no_longer_holds
 from triage.graph.run import Papers, Run
+from triage.graph.second_look import CannotLook, is_stale, look_before_another, look_before_the_first
 from triage.graph.state import CaseState
 
 _MOST_CROSSINGS = 3
@@ -30,27 +32,37 @@ class Attempt:
     request: Request
 
 
-class CannotLook(Exception):
-    """What a run must look at before it goes on cannot be read now; the run is tried again."""
-
-
 def act(state: CaseState, run: Run) -> CaseState:
-    """Where the order changed since it was read, the case is decided again; a refusal goes to people."""
+    """Where the order changed since it was read, the case is decided again, or looked at again where it was begun;
+    a refusal goes to people.
+    """
     step = state["step"]
     try:
         earlier = _earlier(run, step)
         came = _go_on(run, earlier) if earlier else _begin(run, step)
         return {**came, "step": step + 1} if came["effect"] == "settled" else came
     except Crossed as crossed:
-        crossings = state.get("crossings", 0) + 1
-        if step == 0 and crossings <= _MOST_CROSSINGS:
-            run.decide_again()
-            return {"effect": "crossed", "crossings": crossings, "verdict": "escalate"}
-        return failed(Reason.ORDER_CHANGED, str(crossed))
+        return _crossed(run, step, state.get("crossings", 0) + 1, str(crossed))
     except Halted as halted:
         return _halted(run, step, halted)
     except (Refused, CallFailed, NotFound) as refused:
         return failed(Reason.ACTION_REFUSED, str(refused))
+
+
+def _crossed(run: Run, step: int, crossings: int, why: str) -> CaseState:
+    """What is not begun is decided again, and what is, goes on where it still holds; both for so long."""
+    run.held_back(Reason.ORDER_CHANGED)
+    if crossings > _MOST_CROSSINGS:
+        return failed(Reason.ORDER_CHANGED, why)
+    if step == 0:
+        begin_anew(run)
+        return {"effect": "crossed", "crossings": crossings, "verdict": "escalate"}
+    take_note(run)
+    if taken_back(run):
+        return failed(Reason.ORDER_CHANGED, f"{why}; what it began with was taken back")
+    if moved := look_before_another(run):
+        return failed(Reason.ORDER_CHANGED, f"{why}; what it was decided on does not hold any more", moved)
+    return {"effect": "settled", "step": step, "crossings": crossings}
 
 
 def _halted(run: Run, step: int, halted: Halted) -> CaseState:
@@ -80,7 +92,9 @@ def _earlier(run: Run, step: int) -> Intent | None:
         (
             each
             for each in reversed(run.of_case())
-            if (each.run, each.ordinal, each.undoes) == (run.id, step, None) and each.state is not IntentState.HALTED
+            if (each.run, each.ordinal, each.undoes) == (run.id, step, None)
+            and each.state is not IntentState.HALTED
+            and each.id not in run.begun
         ),
         None,
     )
@@ -89,7 +103,9 @@ def _earlier(run: Run, step: int) -> Intent | None:
 def _begin(run: Run, step: int) -> CaseState:
     _still_acts(run)
     moved = run.withdrawn
-    if step > 0 and not moved and (run.version is None or not run.services.effects().terms.conditional):
+    if not moved and is_stale(run):
+        moved = _second_look(run, step)
+    elif step > 0 and not moved and (run.version is None or not run.services.effects().terms.conditional):
         moved = no_longer_holds(run, run.services.policies())
     if moved:
         return failed(Reason.ORDER_CHANGED, "what it was decided on does not hold any more", moved)
@@ -108,6 +124,7 @@ def _begin(run: Run, step: int) -> CaseState:
     intent = performer.intend(attempt.request, situation, write, partial(_file, run, papers))
     run.filed(papers)
     run.journalled(intent)
+    run.begun.add(intent.id)
     try:
         if_match = run.version or situation.order.version
         sent = performer.send(attempt.request, intent, if_match, run.tape, seen=situation, hand_over=True)
@@ -119,10 +136,20 @@ def _begin(run: Run, step: int) -> CaseState:
 
 
 def _file(run: Run, papers: Papers, tx: CaseTransaction) -> None:
-    """What goes into the transaction of an intent. Raises Halted where a yes was taken back meanwhile."""
+    """What goes into the transaction of an intent. Raises Halted where a yes was taken back meanwhile, and Crossed
+    where there is news.
+    """
     papers.file_under_lease(tx)
     if run.approved and run.answer is not None and not tx.answers.waits(run.answer.id):
         raise Halted(f"what {run.answer.by} said yes to was taken back", "answer")
+    check_news(run, tx)
+
+
+def _second_look(run: Run, step: int) -> tuple[str, ...]:
+    if step > 0 or run.decision is None:
+        return look_before_another(run)
+    look_before_the_first(run)
+    return ()
 
 
 def _go_on(run: Run, intent: Intent) -> CaseState:

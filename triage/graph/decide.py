@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from triage.domain.cases import REOPENS_WITHIN, CaseStatus
-from triage.domain.deciding import decide as ask_policies
 from triage.domain.decisions import Decision, Reason
 from triage.domain.explaining import explained
 from triage.domain.journal import Intent, IntentState
-from triage.domain.policies import PolicySet
 from triage.domain.silence import why_not_silent
-from triage.graph.act import CannotLook
 from triage.graph.approval import why_lapsed
+from triage.graph.asking import asked
 from triage.graph.records import record_decision
 from triage.graph.resuming import take_up_decision
 from triage.graph.run import Run
+from triage.graph.second_look import CannotLook
 from triage.graph.state import CaseState, Verdict
 
 _WITHOUT_EFFECT = (IntentState.REFUSED, IntentState.HALTED)
@@ -37,8 +36,7 @@ def decide(state: CaseState, run: Run) -> CaseState:
     if run.resumed is not None:
         return take_up_decision(run, run.resumed, policies)
     assert run.facts is not None
-    decided = ask_policies(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
-    decision = explained(decided, policies, run.facts)
+    decision = explained(asked(run, policies), policies, run.facts)
     judged = _judge_answer(run, decision) if run.answer else _judge(run, decision)
     if run.approved:
         decision = replace(decision, outcome="act", reason=Reason.APPROVED)
@@ -147,15 +145,6 @@ def _off(run: Run, decision: Decision) -> Judgement | None:
         if why is not None:
             return Judgement("escalate", Reason.ACTION_OFF, note=why)
     return None
-
-
-def _paused(run: Run, policies: PolicySet) -> dict[str, Reason]:
-    scopes = {switch.scope for switch in run.switches}
-    return (
-        {policy.id: Reason.PAUSED for policy in policies.policies if "all" in scopes or f"policy:{policy.id}" in scopes}
-        if scopes
-        else {}
-    )
 
 
 def _note(run: Run, decision: Decision) -> str | None:

@@ -24,12 +24,18 @@ def gather(state: CaseState, run: Run) -> CaseState:
         raise Halted(f"case {run.case.id} waited too long for others of its batch", "turn")
     if is_look_back(run) and (ended := look_back(run)) is not None:
         return ended
+    read(run)
+    assert run.readings is not None
+    return {"unread": sorted(run.readings.failures)}
+
+
+def read(run: Run) -> None:
+    """Read all that a decision rests on, and put it on the desk."""
     failures: dict[str, str] = {}
     order = _try("order", failures, lambda: run.services.orders.fetch_order(run.case.order, run.tape))
     stock, parcel = _stock_and_parcel(run, order, failures) if order else (None, None)
     now = run.services.clock.now()
     run.readings = Readings(now, run.case.subject, order, stock, parcel, failures, run.references())
-    return {"unread": sorted(failures)}
 
 
 def _stock_and_parcel(run: Run, order: Order, failures: dict[str, str]) -> tuple[Stock | None, Tracking | None]:

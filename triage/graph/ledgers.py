@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from triage.domain.answers import CameTo
+from triage.domain.answers import Answer, CameTo
 from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
 from triage.domain.fact_values import Plain
@@ -24,6 +24,8 @@ class CaseLedger(Protocol):
 
 class WorkLedger(Protocol):
     def holds(self, claim: Claim) -> bool: ...
+
+    def wakes(self, store: str, order: str) -> dict[str, int]: ...
 
     def finish(
         self,
@@ -47,6 +49,8 @@ class RecordingLedger(Protocol):
 
 
 class AnswerLedger(Protocol):
+    def waiting(self, case_id: str) -> Answer | None: ...
+
     def waits(self, answer_id: str) -> bool: ...
 
     def settle(self, answer_id: str, came_to: CameTo) -> None: ...

@@ -63,6 +63,8 @@ class Run:
     have taken long.
     ``resumed`` is a decision left half carried out; ``broken`` is the error that ended the run. ``answer`` is a
     person's yes that waits to be carried out; ``approved`` says that this run does.
+    ``wakes`` counts how often each case of the order was woken by when this run began; ``begun`` names the intents that
+    it wrote itself.
     """
 
     services: Services
@@ -74,6 +76,7 @@ class Run:
     switches: tuple[Switch, ...] = ()
     resumed: RecordedDecision | None = None
     answer: Answer | None = None
+    wakes: Mapping[str, int] = field(default_factory=dict)
     approved: bool = False
     tape: Tape = field(default_factory=Tape)
     readings: Readings | None = None
@@ -88,6 +91,7 @@ class Run:
     situation: Situation | None = None
     version: str | None = None
     seen: Situation | None = None
+    begun: set[str] = field(default_factory=set)
     at_hand: Intent | None = None
     request: Request | None = None
     outcome: Outcome | None = None
