@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 from tests.graph.shop import Shop
 from triage.domain.cases import CaseStatus
 from triage.store.tables import work
@@ -101,3 +103,21 @@ def test_an_event_that_cannot_be_put_to_its_orders_goes_to_people(shop: Shop) ->
     (case,) = shop.cases()
     assert (case.subject, case.status, case.reason) == ("sku:SKU-RED-1", CaseStatus.ESCALATED, "failed")
     assert "KeyError" in str(case.summary)
+
+
+@pytest.mark.parametrize("table", ["recordings", "decisions"])
+def test_what_the_database_never_takes_is_given_up_and_is_no_outage(shop: Shop, table: str) -> None:
+    for n, order in enumerate(("SO-1", _POISON)):
+        shop.trouble("payment_authorisation_expired", order, n)
+        shop.tell(order)
+    never = f"BEFORE INSERT ON {table} WHEN NEW.case_id = '{shop.case(_POISON).id}'"
+    with shop.triage.store.write() as tx:
+        tx.connection.exec_driver_sql(f"CREATE TRIGGER never {never} BEGIN SELECT abs(-9223372036854775808); END")
+
+    for _ in range(6):
+        shop.work()
+        shop.later(minutes=2)
+
+    assert shop.case("SO-1").status is CaseStatus.CONTAINED
+    assert (shop.case(_POISON).status, shop.case(_POISON).reason) == (CaseStatus.ESCALATED, "failed")
+    assert "OperationalError" in str(shop.case(_POISON).summary)
