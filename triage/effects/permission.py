@@ -21,10 +21,16 @@ class Permission:
     clock: Clock
 
     def check(self, request: Request) -> None:
-        """Raise Halted when the lease or a switch forbids the send."""
-        self.check_lease(request)
+        """Raise Halted when a switch or the lease forbids the send. The lease is looked at last, as time goes on."""
         if request.stoppable:
             self._check_switches(request)
+        self.check_lease(request)
+
+    def is_ours(self, request: Request) -> bool:
+        """Whether nobody else can have taken the effect up: what a worker that woke up late did not send, another may
+        have.
+        """
+        return request.lease is None or self.clock.monotonic() < request.lease.ends
 
     def check_lease(self, request: Request) -> None:
         """Raise Halted when the lease ends before a call would."""

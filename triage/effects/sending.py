@@ -62,7 +62,8 @@ class Sending:
         try:
             self.permission.check(request)
         except Halted as halted:
-            self._ended(intent, IntentState.HALTED, str(halted))
+            if self.permission.is_ours(request):
+                self._ended(intent, IntentState.HALTED, str(halted))
             raise
         return self._sent(request, intent, if_match, tape, again=False, hand_over=hand_over)
 
