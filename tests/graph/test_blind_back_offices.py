@@ -6,6 +6,7 @@ import pytest
 
 from tests.graph.shop import Shop, open_shop
 from triage.domain.cases import CaseStatus
+from triage.health.neighbours import look_at_back_office
 
 BLIND = {"keys_live_seconds": 0.0, "reads_back": False}
 
@@ -45,6 +46,18 @@ def test_what_cannot_be_seen_is_never_sent_twice_though_its_key_lives(shop: Shop
 
     assert calls == ["first"]
     assert (shop.case().status, shop.case().reason) == (CaseStatus.ESCALATED, "unconfirmed")
+
+
+@pytest.mark.parametrize(("told", "standing"), [(BLIND, "note"), ({"reads_back": False}, "ok")])
+def test_doctor_takes_note_of_a_back_office_in_which_no_action_can_run(
+    shop: Shop, told: dict[str, object], standing: str
+) -> None:
+    shop.state.settings.change(told)
+
+    check, _ = look_at_back_office(shop.triage)
+
+    assert check.standing == standing
+    assert ("no action can run" in check.says) is (standing == "note")
 
 
 def _escalated(shop: Shop) -> None:

@@ -168,7 +168,8 @@ class Undo:
             write = action.reverse(intent.arguments, dict(intent.before), situation, intent.id)
         except Refused as refused:
             return plan("refused", str(refused))
-        if (why := harm_of(write, self.performer.terms.sets_off)) is not None:
+        terms = self.performer.terms
+        if (why := terms.why_blind or harm_of(write, terms.sets_off)) is not None:
             return plan("refused", why)
         return plan("restore", f"{action.inverse} restores {', '.join(intent.footprint)}", write=write)
 

@@ -13,7 +13,7 @@ from triage.domain.connector import Terms
 from triage.domain.durations import format_duration
 from triage.domain.errors import CallFailed, NotFound
 from triage.domain.tape import Tape
-from triage.health.check import Check
+from triage.health.check import Check, Standing
 from triage.opening import without_password
 
 
@@ -41,7 +41,8 @@ def look_at_back_office(triage: Triage) -> tuple[Check, Mapping[str, SetsOff] | 
     except (CallFailed, NotFound) as error:
         todo = "check TRIAGE_BACKOFFICE_URL and TRIAGE_BACKOFFICE_TOKEN; 'triage sandbox' is one to try things on"
         return Check("back office", "missing", f"{url}: {error}", todo), None
-    return Check("back office", "ok", f"{url} answers and takes our token; {_promises(terms)}"), terms.sets_off
+    standing: Standing = "note" if terms.why_blind else "ok"
+    return Check("back office", standing, f"{url} answers and takes our token; {_promises(terms)}"), terms.sets_off
 
 
 def _promises(terms: Terms) -> str:
