@@ -77,6 +77,16 @@ def test_what_we_took_back_ourselves_is_no_loss(shop: Shop) -> None:
     assert (shop.case().reason, shop.case().reopened, _next_look(shop)) == (Reason.UNDONE, 0, None)
 
 
+def test_what_a_person_takes_back_while_it_is_looked_at_is_no_loss(shop: Shop) -> None:
+    worked(shop, "reservation_lost")
+    shop.later(hours=1)
+    shop.wire.before_next("GET", "*/orders/SO-1", lambda: undo_all(shop))
+    shop.work()
+
+    assert shop.effects() == ["lines_reserved", "reservations_released"]
+    assert (shop.case().reason, shop.case().reopened) == (Reason.UNDONE, 0)
+
+
 @pytest.mark.parametrize(
     "went_on",
     [
