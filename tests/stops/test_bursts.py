@@ -51,7 +51,7 @@ def test_the_parent_comes_first_and_says_how_many_wait_since_when_and_of_which_c
     assert (parent.status, parent.reason, parent.priority) == (CaseStatus.ESCALATED, Reason.BURST, 1)
     assert parent.subject == f"burst:{_POLICY}"
     assert parent.summary is not None
-    assert f"({burst.cause})" in parent.summary
+    assert parent.summary.startswith(f"reservation lost: one cause brought many cases at once: {burst.cause};")
     assert "acted on 3 within 10m and stopped; 2 wait here since 2026-11-24 10:00 UTC" in parent.summary
 
 

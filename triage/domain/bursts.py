@@ -62,12 +62,10 @@ class Burst:
     children: int
     began_at: datetime
 
-    def summary(self, limits: BurstLimits) -> str:
-        what = (self.kind or "many cases").replace("_", " ")
+    def note(self, limits: BurstLimits) -> str:
         return (
-            f"{what}: one cause brought many cases at once ({self.cause}); {self.policy} acted on {self.acted} within "
-            f"{format_duration(limits.window)} and stopped; {self.children} wait here "
-            f"since {self.began_at:%Y-%m-%d %H:%M} UTC"
+            f"{self.cause}; {self.policy} acted on {self.acted} within {format_duration(limits.window)} and stopped; "
+            f"{self.children} wait here since {self.began_at:%Y-%m-%d %H:%M} UTC"
         )
 
 

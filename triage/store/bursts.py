@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from triage.domain.bursts import BURST, Burst, BurstLimits, Count
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.decisions import Reason
+from triage.domain.escalation import summary
 from triage.store.cases import Cases
 from triage.store.prepared import Prepared, Row
 from triage.store.tables import bursts, intents
@@ -90,7 +91,7 @@ class Bursts:
         if case.parent != burst.case:
             _ONE_MORE.run(self._connection, {"of_case": burst.case})
             burst = replace(burst, children=burst.children + 1)
-            self._cases.update(burst.case, summary=burst.summary(self.limits))
+            self._cases.update(burst.case, summary=self._summary(burst))
         self._cases.update(case.id, parent=burst.case)
         return burst.case
 
@@ -118,6 +119,9 @@ class Bursts:
     def _of(self, policy: str, cause: str) -> Burst | None:
         row = _OPEN_OF.one(self._connection, {"of_policy": policy, "of_cause": cause})
         return None if row is None else _burst(row)
+
+    def _summary(self, burst: Burst) -> str:
+        return summary(burst.kind, Reason.BURST, (), burst.note(self.limits))
 
     def _count(self, policy: str, cause: str) -> Count:
         """Runs after a lift alone count within the window; what the lift let go is allowed for."""
@@ -148,7 +152,7 @@ class Bursts:
             kind=kind,
             policy=policy,
             reason=str(Reason.BURST),
-            summary=burst.summary(self.limits),
+            summary=self._summary(burst),
             priority=1,
         )
         row: dict[str, Any] = {name: getattr(burst, name) for name in Burst.__slots__ if name != "case"}
