@@ -16,7 +16,7 @@ OF_SENDS = ("500_before", "500_after", "cut", "half_body", "lost", "silent", "20
 OF_READS = ("500_before", "cut", "half_body", "lost", "lag", "429", "unconnected", "renamed_fields")
 EDITS = ("picked", "paid", "untagged", "moved", "vip", "released", "opened", "ranked", "noted", "counted")
 CONFLICTS = ("opened", "opened", "ranked", "moved", "picked", "untagged", "released", "counted")
-VICTIMS = ("sends", "sent", "intended", "read", "journalled", "claimed")
+VICTIMS = ("sends", "sent", "intended", "read", "journalled", "claimed", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,9 @@ def _happening(dice: Random, order: int) -> list[Happening]:  # noqa: C901 one c
             return [Happening("time", round(dice.uniform(20, 400), 2), "edit", dice.choice(EDITS), order=order)]
         case "paid and told":
             at = round(dice.uniform(10, 300), 2)
-            return [Happening("time", at, "edit", "paid", order=order), Happening("time", at + 1, "told", order=order)]
+            paid = [Happening("time", at, "edit", "paid", order=order), Happening("time", at + 1, "told", order=order)]
+            lowered = Happening("time", max(0.0, at - 6), "lower", "suggest")
+            return [*paid, *([lowered] if dice.random() < 0.3 else [])]
         case "pause":
             scope = dice.choice(("all", "all", "policy", "action:order.hold", "action:order.tag"))
             thrown = Happening(dice.choice((*VICTIMS, "reads")), few, "pause", scope)

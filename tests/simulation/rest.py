@@ -48,6 +48,7 @@ def due_later(driver: Any) -> datetime | None:
 def at_rest(simulation: "Simulation") -> None:
     _nothing_lost(simulation)
     _journal_closed(simulation)
+    _once_on_a_cause(simulation)
     _decided(simulation)
 
 
@@ -91,6 +92,15 @@ def _journal_closed(simulation: "Simulation") -> None:
             raise Broken("the journal agrees with the ledger", f"{action} {key[-4:]} is {state}, and took effect")
         if effect is None and state in ("verified", "undone") and not _ours_alone(action) and undoes is None:
             _unseen(simulation, key, action, state)
+
+
+def _once_on_a_cause(simulation: "Simulation") -> None:
+    for case, policy, times in simulation.driver.execute(
+        "SELECT case_id, policy, count(*) FROM intents WHERE ordinal = 0 AND undoes IS NULL AND policy IS NOT NULL "
+        "AND started_by LIKE 'policy:%' AND state NOT IN ('refused', 'halted') GROUP BY 1, 2"
+    ).fetchall():
+        if times > 1:
+            raise Broken("a policy acts once on a cause", f"{policy} began {times} runs on case {case[-4:]}")
 
 
 def _unseen(simulation: "Simulation", key: str, action: str, state: str) -> None:

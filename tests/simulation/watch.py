@@ -256,7 +256,7 @@ class Watch:
                 raise Broken(
                     "a lost claim writes nothing", f"{process.name} intends {intent.action} for a case it lost"
                 )
-        if intent.policy is not None and not intent.by_person and (intent.begins_a_run or intent.undoes):
+        if intent.policy is not None and not intent.by_person:
             self._mode_allows(intent)
             if intent.begins_a_run:
                 self._within_limits(intent)
