@@ -151,7 +151,8 @@ def test_live_work_comes_first(shop: Shop) -> None:
 def test_a_look_that_waits_keeps_no_live_work_of_its_order_waiting(shop: Shop) -> None:
     worked(shop, "reservation_lost")
     shop.later(hours=2)
-    shop.tell("SO-1", kind="lost", parcel="F1")
+    shop.tell("SO-1", kind="lost", fulfilment="F-SO-1")
+    assert len(shop.cases("SO-1")) == 2
     with shop.triage.store.write() as tx:
         (first,) = tx.work.claim(8, shop.triage.drain.pace.lease)
 
@@ -214,6 +215,18 @@ def test_an_event_meanwhile_makes_it_an_ordinary_look(shop: Shop) -> None:
 
     assert (shop.case().status, _resolve(shop).reopened_by) == (CaseStatus.ESCALATED, "event")
     assert shop.case().reason != Reason.DID_NOT_LAST
+
+
+def test_late_news_makes_it_an_ordinary_look_too(shop: Shop) -> None:
+    worked(shop, "reservation_lost")
+    before = shop.clock.now() - timedelta(hours=1)
+    shop.later(minutes=3)
+    lose_reservations(shop)
+    shop.tell(kind="reservation_lost", at=before)
+    shop.work()
+
+    assert shop.case().reason == Reason.ALREADY_ACTED
+    assert _resolve(shop).reopened_by == "proven"
 
 
 def test_looks_go_on_while_everything_is_paused(shop: Shop) -> None:
