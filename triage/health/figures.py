@@ -35,7 +35,8 @@ class FigureReader:
         sources = self._triage.settings.sources
         with self._triage.store.read() as tx:
             heard, counts, cases = listen(tx), tx.work.counts(), self._count(tx)
-            switches, lowerings, end = tx.switches.thrown(), tx.lowerings.in_force(), tx.journal.head()
+            switches, lowerings, bursts = tx.switches.thrown(), tx.lowerings.in_force(), tx.bursts.open()
+            end = tx.journal.head()
         if end is not None and self._clock() >= self._head_until:
             self._head, self._head_until = Head(end.name, str(end)), self._clock() + _TELLS_HEAD_EVERY_SECONDS
         scopes = Counter(each.scope.partition(":")[0] for each in switches)
@@ -49,6 +50,7 @@ class FigureReader:
             silent=len(silent(heard, sources)),
             switches={scope: scopes[scope] for scope in _SCOPES},
             lowerings=len(lowerings),
+            bursts=len(bursts),
             cases=cases,
             journal_seq=end.seq if end else 0,
             journal_lines=end.count if end else 0,

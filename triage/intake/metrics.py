@@ -33,6 +33,7 @@ class Figures:
     silent: int
     switches: Mapping[str, int]
     lowerings: int
+    bursts: int
     cases: Mapping[str, int]
     journal_seq: int = 0
     journal_lines: int = 0
@@ -68,6 +69,7 @@ class _Told(Collector):
         yield from _one("triage_silent", "How many parts and sources should be heard and are not.", told.silent)
         yield from _by("triage_switches_thrown", "Kill switches that are thrown.", "scope", told.switches)
         yield from _one("triage_lowerings_in_force", "Policies that are lowered.", told.lowerings)
+        yield from _one("triage_bursts_open", "Causes that a policy stopped acting on by itself.", told.bursts)
         yield from _by("triage_cases", "Cases by status.", "status", told.cases)
         yield from _one("triage_journal_seq", "Number of the journal's last line.", told.journal_seq)
         yield from _one("triage_journal_lines", "Lines of the journal's chain.", told.journal_lines)
