@@ -71,7 +71,7 @@ def _under_load(lane: Lane, database: str, times: int, dice: Random, results: Pa
 def _sharp(lane: Lane, database: str, times: int, dice: Random) -> list[str]:
     began, wrong = time.monotonic(), halted_in_between(lane, times, dice)
     print(f"{database}: thrown between an intent's commit and its send {times} times in "
-          f"{time.monotonic() - began:.0f} s: {len(wrong)} not halted", flush=True)  # fmt: skip
+          f"{time.monotonic() - began:.0f} s: {len(wrong)} things wrong", flush=True)  # fmt: skip
     return wrong
 
 

@@ -53,7 +53,7 @@ class Thrower:
     dice: Random
 
     def throw(self, *, command: bool) -> Throw:
-        """Wait until workers send, throw at a random moment, watch, lift."""
+        """Wait until workers send, throw at a random moment, watch until the load ran into it, lift."""
         wrong: list[str] = []
         wanted, halted = len(self.book.sends()) + self.dice.randint(1, 5), self._halted()
         if not wait_until(lambda: len(self.book.sends()) >= wanted, _LONGEST):
@@ -64,6 +64,7 @@ class Thrower:
         with self.triage.store.read() as tx:
             under_way = len(tx.journal.on_the_wire())
         time.sleep(max(0.0, returned + _WATCHED_SECONDS - time.time()))
+        wait_until(lambda: self._held_back_after(returned + _GRACE_SECONDS) > 0, _LONGEST, 0.1)
         held = self._held_back_after(returned + _GRACE_SECONDS)
         after = [each.at - returned for each in self.book.sends() if each.at > returned]
         later = sum(seconds > _GRACE_SECONDS for seconds in after)
