@@ -36,6 +36,7 @@ def papers_of(store: Store, case_id: str) -> CasePapers:
             None,
             tx.work.waits_until(case_id),
             tx.answers.of_case(case_id),
+            of_order,
         )
     readings = readings_from(
         [exchange for run in recordings.values() for exchange in run],

@@ -85,7 +85,7 @@ def test_what_was_done_tells_before_after_and_until_when_it_can_be_undone(shop: 
     shop.trouble("stock_elsewhere")
     shop.tell()
     shop.work()
-    moved, _ = triage("show", "SO-1", "--json").document["done"]
+    moved, reserved = triage("show", "SO-1", "--json").document["done"]
 
     assert moved["action"] == "stock.reallocate"
     assert (moved["before"]["line.L1.location"], moved["after"]["line.L1.location"]) == ("BER", "HAM")
@@ -93,11 +93,17 @@ def test_what_was_done_tells_before_after_and_until_when_it_can_be_undone(shop: 
         "by": "moving the lines back",
         "until": "pick started",
         "without_insisting_until": None,
-        "possible": True,
+        "possible": False,
+        "only_late": False,
+        "reason": "stood_upon",
+        "why_not": f"stock.reserve ({reserved['intent'][-8:]}) came later and stands on it; undo that first",
         "too_late": None,
+        "stood_upon_by": reserved["intent"],
+        "remark": None,
         "undone_by": None,
         "undone_on_word_of": None,
     }
+    assert (reserved["undo"]["possible"], reserved["undo"]["until"]) == (True, "pick started")
     assert [line["step"] for line in moved["journal"]] == ["intent", "outcome", "verification"]
 
 

@@ -238,3 +238,15 @@ def test_refused_policies_do_not_keep_a_case_from_being_shown(shop: Shop, triage
     triage.set(policies=tmp_path / "bad")
 
     assert triage("show", "SO-1").code == 0
+
+
+def test_what_cannot_be_undone_says_why_and_what_stands_on_it(shop: Shop, triage: CommandLine) -> None:
+    shop.trouble("stock_elsewhere")
+    shop.tell(kind="stock_elsewhere")
+    shop.work()
+    moved, reserved = shop.intents()
+
+    ran = triage("show", "SO-1")
+    assert f"cannot be undone now: stock.reserve ({reserved.id[-8:]}) came later and stands on it" in ran.words
+    assert f"undo until pick started: triage undo {reserved.id[-8:]}" in ran.words
+    assert f"triage undo {moved.id[-8:]}" not in ran.words

@@ -9,13 +9,14 @@ from triage.domain.errors import Crossed, Halted, NotFound, Refused, UndoRefused
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.silence import harm_of
+from triage.domain.standing import over_already, stands_on
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
 from triage.effects.guards import Use
 from triage.effects.images import differences, image_of
 from triage.effects.performer import Performer
 from triage.effects.request import Lease, Request
-from triage.effects.standing import looked_for, over_already, references, stands_on
+from triage.effects.standing import looked_for, references
 
 Verdict = Literal["restore", "nothing_to_do", "refused"]
 

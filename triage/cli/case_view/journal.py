@@ -17,6 +17,8 @@ STATES = {
     "unconfirmed": ("sent, and nobody knows what came of it", "red"),
     "undone": ("undone", ""),
 }
+_NO_LONGER = ("too_late", "erased", "unknown_action")
+_NOT_NOW = ("open", "stood_upon")
 
 
 def undo_of(intent: Mapping[str, Any]) -> Iterator[str]:
@@ -27,12 +29,16 @@ def undo_of(intent: Mapping[str, Any]) -> Iterator[str]:
     if undo["possible"]:
         until = "at any time" if undo["until"] == "ever" else f"until {undo['until']}"
         yield f"undo {until}: triage undo {intent['intent'][-8:]}"
-        if undo["without_insisting_until"]:
+        if undo["remark"]:
+            yield undo["remark"]
+        if undo["without_insisting_until"] and not undo["only_late"]:
             yield f"after {undo['without_insisting_until'][:16].replace('T', ' ')} only with --late: its policy says so"
-    elif intent["state"] == "undone":
+    elif undo["reason"] == "undone":
         yield f"by {undo['undone_on_word_of'] or 'us'}"
-    elif undo["too_late"] and intent["state"] in ("verified", "applied", "unconfirmed") and not intent["undoes"]:
-        yield f"can no longer be undone: {undo['too_late']}"
+    elif undo["reason"] in _NO_LONGER:
+        yield f"can no longer be undone: {undo['why_not']}"
+    elif undo["reason"] in _NOT_NOW:
+        yield f"cannot be undone now: {undo['why_not']}"
 
 
 def _ours_alone(intent: Mapping[str, Any]) -> bool:

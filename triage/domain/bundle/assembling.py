@@ -55,7 +55,7 @@ def context_bundle(
         "happened": [_event(event) for event in papers.events],
         **decision_parts(case, recorded, actions, policies),
         "answers": [parts(answer, *_ANSWER) for answer in papers.answers],
-        "done": done_part(papers, actions, policies),
+        "done": done_part(papers, actions, policies, now),
         "read_at": plain(readings.as_of) if readings and readings.order else None,
         "read_failures": plain(readings.failures) if readings else {},
         **order_parts(readings),

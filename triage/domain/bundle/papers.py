@@ -19,6 +19,7 @@ class CasePapers:
     ``decision`` is the newest one, and ``readings`` what was read last: both None for a case that nobody
     has looked at yet. ``entries`` maps an intent to its lines of the journal. ``next_look`` is when a
     case that waits is due again. ``answers`` are what people said to what was suggested, newest first.
+    ``of_order`` are the intents of all cases of the order: a later one may stand on one of this case.
     """
 
     case: Case
@@ -29,3 +30,4 @@ class CasePapers:
     readings: Readings | None = None
     next_look: datetime | None = None
     answers: Sequence[Answer] = ()
+    of_order: Sequence[Intent] = ()
