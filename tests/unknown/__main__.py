@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from tests.store.databases import SqliteFiles
+from tests.unknown.offices import Way
 from tests.unknown.tally import Tally
-from tests.unknown.trials import Way, play, trials
+from tests.unknown.trials import play, trials
 from tests.unknown.wire import OUTCOMES
 from triage.logs import configure
 

@@ -1,8 +1,9 @@
 """Back offices of several kinds, and the orders on which every action is reached."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+Way = Literal["done", "undone"]
 _SILENT: dict[str, Any] = {"status_mails": [], "ack_after_seconds": 600.0}
 
 
@@ -32,6 +33,11 @@ KEYLESS = OfficeKind("no keys", {"keys_live_seconds": 0.0})
 BARE = OfficeKind("no keys, no If-Match", {"keys_live_seconds": 0.0, "conditions": False})
 UNSEEN = OfficeKind("keys, no read-back", {"reads_back": False})
 OFFICES = (KEYED, KEYLESS, BARE, UNSEEN)
+
+
+def offices_for(way: Way) -> list[OfficeKind]:
+    """What nobody ever saw done cannot be undone."""
+    return [office for office in OFFICES if office.shows or way == "done"]
 
 
 @dataclass(frozen=True, slots=True)

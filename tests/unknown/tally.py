@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.unknown.judge import Verdict
-from tests.unknown.offices import LEADS, OFFICES
+from tests.unknown.offices import LEADS, Way, offices_for
 from tests.unknown.trials import Trial
 
 _COLUMNS = (
@@ -17,7 +17,7 @@ _COLUMNS = (
 
 @dataclass
 class Tally:
-    rows: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    rows: dict[tuple[Way, str], Counter[str]] = field(default_factory=dict)
     spread: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -39,7 +39,8 @@ class Tally:
 
     def missed(self) -> list[str]:
         """Actions and kinds of back office that were not tried at all."""
-        wanted = [*(lead.action for lead in LEADS), *(office.name for office in OFFICES)]
+        offices = {office.name for way, _ in self.rows for office in offices_for(way)}
+        wanted = [*(lead.action for lead in LEADS), *offices]
         return sorted({name for name in wanted if not self.spread[name]})
 
     def show(self, console: Console) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.unknown.__main__ import fresh_urls
 from tests.unknown.judge import sends
-from tests.unknown.offices import KEYED, KEYLESS
-from tests.unknown.trials import Way, play, trials
+from tests.unknown.offices import KEYED, KEYLESS, Way
+from tests.unknown.trials import play, trials
 from tests.unknown.wire import OUTCOMES, Sent
 
 SEED = 20_261_124

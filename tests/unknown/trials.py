@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Literal
 
 from tests.graph.shop import Shop, open_shop
 from tests.unknown.judge import Verdict, judge
-from tests.unknown.offices import LEADS, OFFICES, Lead, OfficeKind
+from tests.unknown.offices import LEADS, OFFICES, Lead, OfficeKind, Way, offices_for
 from tests.unknown.wire import Outcome, Trouble, UncertainWire
 from triage.undoing import Undoing
 
-Way = Literal["done", "undone"]
 _MOST_IN_A_SHOP = 26
 _DEAF_ONE_IN = 6
 
@@ -28,7 +26,7 @@ class Trial:
 
 def trials(way: Way, outcome: Outcome, times: int, dice: Random) -> list[Trial]:
     """So many, spread over the kinds of back office and over all actions, those of one office together."""
-    offices = [office for office in OFFICES if office.shows or way == "done"]
+    offices = offices_for(way)
     made = []
     for n in range(times):
         office = offices[n % len(offices)]
