@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 
 from tests.graph.shop import Shop, Wire, open_shop
-from triage.bootstrap import Triage
+from triage.bootstrap import Triage, build_triage
 from triage.broker.hints import NoHints
 from triage.domain.cases import CaseStatus
 from triage.domain.journal import IntentState
@@ -221,3 +224,46 @@ def _judged(pair: Pair, order: str, where: str, *, keys: bool) -> str:
         return "contained"
     assert (case.status, case.reason) == (CaseStatus.ESCALATED, "unconfirmed"), f"{where}: {case.status} {case.reason}"
     return "unconfirmed"
+
+
+def test_two_cases_of_one_order_never_act_at_once(tmp_path: Path) -> None:
+    """Two workers at the same time: what one does on an order, it does before the other begins there."""
+    orders = [f"SO-{n}" for n in range(4)]
+    calls: list[tuple[str, str]] = []
+    with open_shop(f"sqlite:///{tmp_path / 'triage.db'}") as shop:
+        for order in orders:
+            shop.trouble(KIND, order)
+            shop.tell(order, kind=KIND)
+            shop.tell(order, fulfilment=f"F-{order}", kind="label_no_scan", type_="com.example.fulfilment.exception")
+        workers = [
+            build_triage(
+                shop.triage.settings, NoHints(), clock=shop.clock, reads=OneAfterTheOther(), transport=Listening(calls)
+            )
+            for _ in range(2)
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda worker: worker.drain.run(), workers))
+        shop.work()
+        for worker in workers:
+            worker.close()
+
+        for order in orders:
+            assert len(shop.cases(order)) == 2
+            assert max(Counter(shop.effects(order)).values()) == 1
+            mine = [case for called, case in calls if called == order]
+            assert len(set(mine)) == 2
+            assert sum(a != b for a, b in pairwise(mine)) == 1, f"{order}: two cases of it took turns: {mine}"
+
+
+class Listening(Wire):
+    """Keeps which case was at work on which order at each call."""
+
+    def __init__(self, calls: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith("/orders/"):
+            at_work = structlog.contextvars.get_contextvars()["case"]
+            self._calls.append((request.url.path.split("/")[2], at_work))
+        return super().handle_request(request)
