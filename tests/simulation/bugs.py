@@ -240,8 +240,8 @@ def _blind(_: Original, *given: Any) -> None:
     return None
 
 
-@_planted("mode not looked at before acting", (act, "_still_acts"))
-def _mode_ignored(_: Original, run: Run) -> None:
+@_planted("mode not looked at before acting", (act, "_still_acts"), (performing, "check_mode"))
+def _mode_ignored(_: Original, *given: Any) -> None:
     return None
 
 

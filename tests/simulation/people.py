@@ -52,10 +52,8 @@ class People:
         world, watch = self._simulation.world, self._simulation.watch
         with triage.store.write() as tx:
             thrown = tx.switches.throw(scope, _BY, "look first", triage.clock.now())
-            began = Thrown(scope, world.now)
-            if thrown:
-                watch.thrown.append(began)
-        began.returned = world.now
+        if thrown:
+            watch.thrown.append(Thrown(scope, world.now, returned=world.now))
         world.exercised["paused"] += 1
 
     def _resume(self, triage: Triage, scope: str) -> None:
@@ -68,9 +66,10 @@ class People:
     def _lower(self, triage: Triage, mode: Mode) -> None:
         world, policy = self._simulation.world, self._policy()
         with triage.store.write() as tx:
-            if tx.lowerings.add(Lowering(policy, mode, _BY, "too keen", triage.clock.now())):
-                self._simulation.watch.lowered[policy] = (mode, world.now)
-                world.exercised["lowered"] += 1
+            lowered = tx.lowerings.add(Lowering(policy, mode, _BY, "too keen", triage.clock.now()))
+        if lowered:
+            self._simulation.watch.lowered[policy] = (mode, world.now)
+            world.exercised["lowered"] += 1
 
     def _undo(self, triage: Triage, order: int) -> None:
         world = self._simulation.world

@@ -160,7 +160,7 @@ def _happening(dice: Random, order: int) -> list[Happening]:  # noqa: C901 one c
                 for _ in range(dice.choice((1, 2)))
             ]
         case "undo amid":
-            return [Happening(dice.choice(("sent", "journalled", "ended")), few, "undo", order=order)]
+            return [Happening(dice.choice(("sent", "intended", "journalled", "ended")), few, "undo", order=order)]
         case "undo over":
             at = round(dice.uniform(20, 300), 2)
             edit = Happening("time", at, "edit", dice.choice(CONFLICTS), order=order)

@@ -13,7 +13,6 @@ from triage.sandbox.state import Document, State
 from triage.store.columns import microseconds
 
 _STOPS_WITHIN_SECONDS = 1.0
-_LOWERS_WITHIN_SECONDS = 3.0
 _NEW_INTENTS = """
     SELECT rowid, id, case_id, run, order_id, policy, ordinal, action, started_by, undoes, counted_at, customer, value
     FROM intents WHERE rowid > ? ORDER BY rowid
@@ -272,7 +271,7 @@ class Watch:
         policy = self.policies.get(intent.policy or "")
         mode = policy.mode if policy else Mode.OFF
         lowered = self.lowered.get(intent.policy or "")
-        if lowered is not None and self.world.now > lowered[1] + _LOWERS_WITHIN_SECONDS:
+        if lowered is not None and self.world.now > lowered[1]:
             mode = mode.capped_at(lowered[0])
         if mode is not Mode.AUTO:
             raise Broken(
