@@ -1,5 +1,6 @@
 """Processes forked from one that has everything loaded, and how each of them ended."""
 
+import atexit
 import os
 import select
 import signal
@@ -7,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +47,7 @@ class Fork:
             _be(work, mark, log, leads)
         os.close(mark)
         self._pidfd = os.pidfd_open(self.pid)
+        atexit.register(self._end)
 
     def ended(self, within: float) -> End:
         """Wait for it; killed when it takes longer."""
@@ -52,6 +55,7 @@ class Fork:
         if hung:
             self.kill()
         _, status = os.waitpid(self.pid, 0)
+        atexit.unregister(self._end)
         os.close(self._pidfd)
         end = End(
             os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
@@ -71,6 +75,11 @@ class Fork:
     @property
     def over(self) -> bool:
         return bool(select.select([self._pidfd], [], [], 0)[0])
+
+    def _end(self) -> None:
+        """A harness that is stopped leaves nobody behind."""
+        with suppress(ProcessLookupError):
+            self.kill()
 
     def kill(self) -> None:
         if self.leads:
