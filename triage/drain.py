@@ -49,12 +49,9 @@ class Pace:
         return timedelta(seconds=min(60, 2 ** max(0, attempts - 1)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Drain:
-    """Works off what is due in one process. ``owed`` is what the database was not there to take back.
-
-    ``beaten`` is when it last gave a sign of life.
-    """
+    """Works off what is due in one process."""
 
     store: Store
     services: Services
@@ -63,7 +60,9 @@ class Drain:
     more: Callable[[], None]
     pace: Pace
     owed: list[Claim] = field(default_factory=list)
-    beaten: list[float] = field(default_factory=list)
+    """What the database was not there to take back."""
+    beaten: float = float("-inf")
+    """When it last gave a sign of life."""
 
     def run(self) -> int:
         """Work until nothing is due, or long enough; returns how many things were worked on."""
@@ -107,9 +106,9 @@ class Drain:
     def _claim(self) -> list[Claim]:
         now = self.services.clock.monotonic()
         with self.store.write() as tx:
-            if not self.beaten or now - self.beaten[-1] >= _BEATS_EVERY_SECONDS:
+            if now - self.beaten >= _BEATS_EVERY_SECONDS:
                 tx.beats.beat(WORKER, tx.now())
-                self.beaten[:] = [now]
+                self.beaten = now
             if waits_for_people(tx.switches.thrown()):
                 return []
             return tx.work.claim(self.pace.batch, self.pace.lease)

@@ -1,40 +1,23 @@
-import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 
-from tests.cli.command import CommandLine
-from tests.graph.shop import POLICIES, Shop, open_shop
+from tests.cli.command import CommandLine, command_line, shop_of_now
+from tests.graph.shop import Shop
 
 
 @pytest.fixture
 def triage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[CommandLine]:
-    """The command line in an empty folder, 80 columns wide, used by Ada."""
-    logs, handlers, level = structlog.get_config(), list(logging.root.handlers), logging.root.level
-    monkeypatch.chdir(tmp_path)
-    for name, value in (("COLUMNS", "80"), ("TERM", "dumb"), ("USER", "ada")):
-        monkeypatch.setenv(name, value)
-    command = CommandLine(capsys, monkeypatch)
-    command.set(policies=POLICIES)
-    yield command
-    structlog.configure(**logs)
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
+    with command_line(tmp_path, monkeypatch, capsys) as command:
+        yield command
 
 
 @pytest.fixture
 def shop(tmp_path: Path, triage: CommandLine) -> Iterator[Shop]:
-    """A shop of now, whose database and back office the command line uses."""
-    url = f"sqlite:///{tmp_path / 'triage.db'}"
-    with open_shop(url) as shop:
-        shop.triage.policies.current()
-        shop.clock.advance(datetime.now(UTC) - shop.clock.now())
-        triage.set(database_url=url, backoffice_url=shop.triage.settings.backoffice_url)
+    with shop_of_now(tmp_path, triage) as shop:
         yield shop
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from tests.effects.office import Office
 from tests.store.fake_clock import CountingIds, FakeClock
@@ -112,7 +113,7 @@ class Desk:
         """Intend and send; ``meanwhile`` is what happens between the two."""
         request, intent, situation = self.intend(request, order)
         meanwhile()
-        return self.performer.send(request, intent, situation.order.version, self.tape)
+        return self.performer.sending.send(request, intent, situation.order.version, self.tape)
 
     def do(self, action: str, order: str, arguments: Mapping[str, Plain], *, use: Use | None = BY_POLICY) -> Intent:
         """The whole way of one effect; returns the intent as the journal has it in the end."""
@@ -126,7 +127,8 @@ class Desk:
     def proved(self, request: Request, intent: Intent) -> Intent:
         """Verify an effect and journal what the reading showed."""
         request = replace(request, arguments=intent.arguments)
-        final, agreed = self.performer.verify(request, intent, lambda: references(self.store, intent), self.tape)
+        ours = partial(references, self.store, intent)
+        final, agreed = self.performer.sending.verify(request, intent, ours, self.tape)
         after = image_of(request.action, intent.arguments, final) if final and agreed else None
         state = IntentState.VERIFIED if agreed else IntentState.UNCONFIRMED
         with self.store.write() as tx:

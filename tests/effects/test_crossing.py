@@ -94,7 +94,7 @@ def test_an_order_that_moved_is_refused_in_the_journal_and_nothing_is_sent(
     office.change(ORDER, lambda order: order.update(priority=5))
 
     with pytest.raises(Crossed):
-        desk.performer.send(request, intent, situation.order.version, desk.tape, seen=situation)
+        desk.performer.sending.send(request, intent, situation.order.version, desk.tape, seen=situation)
 
     assert desk.journalled(intent).state is IntentState.REFUSED
     assert desk.writes_sent() == 0

@@ -65,7 +65,7 @@ def test_the_version_after_one_send_makes_the_next_conditional(desk: Desk, offic
     first = desk.send(desk.request(HOLD.action, HOLD.arguments), ORDER)
 
     request, intent, _ = desk.intend(desk.request("order.tag", {"add": "triage-watch"}, ordinal=1), ORDER)
-    second = desk.performer.send(request, intent, first.version, desk.tape)
+    second = desk.performer.sending.send(request, intent, first.version, desk.tape)
 
     assert second.version == office.order(ORDER)["version"] != first.version
 
@@ -147,7 +147,7 @@ def test_a_switch_that_took_long_to_read_is_not_relied_on(desk: Desk, office: Of
     slow = replace(desk.performer, store=InterruptedStore(desk.store, before_read=lambda: clock.sleep(0.6)))
 
     with pytest.raises(Halted, match="took too long"):
-        slow.send(request, intent, situation.order.version, desk.tape)
+        slow.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert desk.writes_sent() == 0
 
@@ -230,7 +230,7 @@ def test_a_refusal_is_journalled_with_the_reason(desk: Desk, office: Office, clo
     office.pick(ORDER)
 
     with pytest.raises(Refused, match=r"order\.set_priority on order SO-1 was not taken: .*pick_started"):
-        desk.performer.send(request, intent, None, desk.tape)
+        desk.performer.sending.send(request, intent, None, desk.tape)
 
     refused = _only_intent(desk)
     assert refused.state is IntentState.REFUSED
@@ -395,7 +395,7 @@ def test_a_lagging_read_back_after_a_broken_answer_still_makes_one_effect(
     office.fault("500_after", method="POST")
     office.fault("lag", method="GET", seconds=3, times=7)
 
-    sent = desk.performer.send(request, intent, situation.order.version, desk.tape)
+    sent = desk.performer.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert sent.intent.state is IntentState.APPLIED
     assert desk.writes_sent() == 2
@@ -418,7 +418,7 @@ def test_what_cannot_be_read_back_at_all_is_not_sent_again(desk: Desk, office: O
     office.fault("500_before", method="POST")
     office.fault("503", method="GET", times=999)
 
-    sent = desk.performer.send(request, intent, situation.order.version, desk.tape)
+    sent = desk.performer.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert sent.intent.state is IntentState.UNCONFIRMED
     assert "it could not be read back" in (sent.intent.note or "")
@@ -448,7 +448,7 @@ def test_an_order_that_others_changed_is_not_sent_a_second_time(desk: Desk, offi
     office.fault("500_before", method="PUT")
     performer = _edit_while_reading_back(office, desk, lambda: office.change(ORDER, _renumbered))
 
-    sent = performer.send(request, intent, situation.order.version, desk.tape)
+    sent = performer.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert sent.intent.state is IntentState.UNCONFIRMED
     assert "somebody changed priority" in (sent.intent.note or "")
@@ -464,7 +464,7 @@ def test_a_switch_thrown_before_a_second_send_leaves_it_unconfirmed(
     office.fault("500_before", method="POST")
     performer = _edit_while_reading_back(office, desk, lambda: _throw(desk.store))
 
-    sent = performer.send(request, intent, situation.order.version, desk.tape)
+    sent = performer.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert sent.intent.state is IntentState.UNCONFIRMED
     assert "sale day" in (sent.intent.note or "")
@@ -479,7 +479,7 @@ def test_a_second_send_that_is_refused_does_not_say_that_nothing_happened(
     office.fault("500_before", method="PUT")
     office.fault("429", method="PUT")
 
-    sent = desk.performer.send(request, intent, situation.order.version, desk.tape)
+    sent = desk.performer.sending.send(request, intent, situation.order.version, desk.tape)
 
     assert sent.intent.state is IntentState.UNCONFIRMED
     assert desk.writes_sent() == 2
@@ -491,10 +491,10 @@ def test_a_worker_that_slept_through_a_takeover_changes_nothing_in_the_journal(
     TAG.set_up(office, clock)
     request, intent, _ = desk.intend(desk.request(TAG.action, TAG.arguments), ORDER)
     other = desk.performer
-    other.take_up(request, intent, desk.look(request.action, ORDER), desk.tape)
+    other.sending.take_up(request, intent, desk.look(request.action, ORDER), desk.tape)
     taken_up = desk.proved(request, desk.journalled(intent))
 
-    sent = desk.performer.send(request, intent, None, desk.tape)
+    sent = desk.performer.sending.send(request, intent, None, desk.tape)
 
     assert taken_up.state is IntentState.VERIFIED
     assert sent.intent == desk.journalled(intent) == taken_up

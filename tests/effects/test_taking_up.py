@@ -37,7 +37,7 @@ def _send_and_die(desk: Desk, intent: Intent, version: str | None) -> None:
 
 def _take_up(desk: Desk, request: Request, intent: Intent) -> Sent:
     desk.clock.advance(timedelta(minutes=2))
-    return desk.performer.take_up(request, intent, desk.look(request.action, ORDER), desk.tape)
+    return desk.performer.sending.take_up(request, intent, desk.look(request.action, ORDER), desk.tape)
 
 
 @pytest.mark.parametrize("sent", [True, False], ids=["sent", "not sent"])

@@ -60,11 +60,6 @@ class Shelf:
         return load_policies(folder, ACTIONS)
 
 
-@pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("shelves"))
-
-
 @pytest.fixture
 def shelf(tmp_path: Path, sqlite_files: SqliteFiles) -> Iterator[Shelf]:
     clock = Busy()

@@ -68,7 +68,7 @@ def test_an_intent_that_commits_as_the_switch_is_thrown_does_not_send(database: 
     _throw(person, scope)
 
     with pytest.raises(Halted, match="carrier outage"):
-        _performer(worker).send(request, intent, None, Tape())
+        _performer(worker).sending.send(request, intent, None, Tape())
 
     with person.read() as tx:
         assert tx.journal.get(intent.id).state is IntentState.HALTED

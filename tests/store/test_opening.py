@@ -91,3 +91,25 @@ def test_commits_are_counted(database: Database) -> None:
     store.close()
 
     assert store.commits == 1
+
+
+def test_what_is_written_goes_to_the_file_that_stands_at_the_address(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    """A backup may be put in its place, or the file be moved away, while a server has it open."""
+    path = Path(sqlite_files.empty().url.removeprefix("sqlite:///"))
+    store = _open(f"sqlite:///{path}")
+    store.check()
+    path.rename(tmp_path / "moved.db")
+
+    with pytest.raises(Unavailable, match="not there any more"), store.write() as tx:
+        tx.inbox.add(an_event("d-1"))
+    assert not path.exists()
+
+    Path(sqlite_files.empty().url.removeprefix("sqlite:///")).rename(path)
+    with store.write() as tx:
+        tx.inbox.add(an_event("d-2"))
+    store.close()
+
+    found = _open(f"sqlite:///{path}")
+    with found.read() as tx:
+        assert tx.inbox.get("event-d-2").delivery == "d-2"
+    found.close()

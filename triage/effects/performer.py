@@ -1,6 +1,6 @@
 """One effect, from intent to known outcome, as product.md says under "How an effect happens"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -9,20 +9,18 @@ from triage.domain.connector import Terms
 from triage.domain.errors import Halted
 from triage.domain.journal import Intent, IntentState
 from triage.domain.ports import Clock, Ids
-from triage.domain.tape import Tape
 from triage.domain.writes import Write, plain_write
 from triage.effects.backoffice import BackOffice
 from triage.effects.guards import check_mode, check_switches, counted
 from triage.effects.images import image_of
 from triage.effects.ledgers import EffectStore, EffectTransaction
-from triage.effects.outcomes import Sent
-from triage.effects.request import Alongside, Ours, Request
+from triage.effects.request import Alongside, Request
 from triage.effects.sending import Sending
 
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Carries out effects: intents here, what follows them in Sending."""
+    """Writes intents, under every guard; what follows them is ``sending``."""
 
     store: EffectStore
     backoffice: BackOffice
@@ -55,31 +53,6 @@ class Performer:
                 intent.id, "outcome", state, self.clock.now(), {"why": why}, after=intent.before, note=why
             )
         return replace(intent, state=state, after=intent.before)
-
-    def send(
-        self,
-        request: Request,
-        intent: Intent,
-        if_match: str | None,
-        tape: Tape,
-        *,
-        seen: Situation | None = None,
-        hand_over: bool = False,
-    ) -> Sent:
-        """Send it once; see Sending."""
-        return self.sending.send(request, intent, if_match, tape, seen=seen, hand_over=hand_over)
-
-    def take_up(
-        self, request: Request, intent: Intent, situation: Situation, tape: Tape, forbidden: str | None = None
-    ) -> Sent:
-        """Go on with an intent whose sender died; see Sending."""
-        return self.sending.take_up(request, intent, situation, tape, forbidden)
-
-    def verify(
-        self, request: Request, intent: Intent, ours: Ours, tape: Tape, meanwhile: Callable[[], None] | None = None
-    ) -> tuple[Situation | None, bool]:
-        """Read until the back office agrees, or its time is over; see Sending."""
-        return self.sending.verify(request, intent, ours, tape, meanwhile)
 
     @contextmanager
     def _guarded(self, request: Request) -> Iterator[EffectTransaction]:

@@ -87,14 +87,14 @@ class Undo:
         request = self._request(action, intent, undoing.started_by, use, lease)
         if undoing.state is IntentState.INTENDED:
             situation = self._look(action, intent, tape)
-            undoing = self.performer.take_up(request, undoing, situation, tape).intent
+            undoing = self.performer.sending.take_up(request, undoing, situation, tape).intent
         self._prove(request, undoing, tape)
 
     def _restore(self, request: Request, plan: UndoPlan, situation: Situation, tape: Tape) -> None:
         performer, intent = self.performer, plan.intent
         undoing = performer.intend(request, situation, plan.write, _nothing_beside)
         try:
-            sent = performer.send(request, undoing, situation.order.version or None, tape, seen=situation)
+            sent = performer.sending.send(request, undoing, situation.order.version or None, tape, seen=situation)
         except Halted:
             raise
         except Crossed as crossed:
@@ -107,7 +107,7 @@ class Undo:
     def _prove(self, request: Request, undoing: Intent, tape: Tape) -> None:
         performer, intent = self.performer, request.undoes
         assert intent is not None
-        final, agreed = performer.verify(request, undoing, lambda: references(performer.store, intent), tape)
+        final, agreed = performer.sending.verify(request, undoing, lambda: references(performer.store, intent), tape)
         now = image_of(request.action, intent.arguments, final) if final else {}
         state = IntentState.VERIFIED if agreed else IntentState.UNCONFIRMED
         at = performer.clock.now()

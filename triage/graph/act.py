@@ -127,7 +127,7 @@ def _begin(run: Run, step: int) -> CaseState:
     run.begun.add(intent.id)
     try:
         if_match = run.version or situation.order.version
-        sent = performer.send(attempt.request, intent, if_match, run.tape, seen=situation, hand_over=True)
+        sent = performer.sending.send(attempt.request, intent, if_match, run.tape, seen=situation, hand_over=True)
     except (Crossed, Refused):
         run.journalled(replace(intent, state=IntentState.REFUSED))
         raise
@@ -170,7 +170,7 @@ def _go_on(run: Run, intent: Intent) -> CaseState:
     except (CallFailed, NotFound) as error:
         raise CannotLook(f"{intent.action} was begun and cannot be read back yet: {error}") from error
     forbidden = f"{', '.join(run.withdrawn)} changed since it was decided" if run.withdrawn else None
-    sent = effects.performer.take_up(request, intent, situation, run.tape, forbidden)
+    sent = effects.performer.sending.take_up(request, intent, situation, run.tape, forbidden)
     return _sent(run, request, sent.intent, sent.version)
 
 

@@ -16,7 +16,7 @@ def verify(state: CaseState, run: Run) -> CaseState:
     assert intent is not None
     assert request is not None
     performer = run.services.effects().performer
-    situation, agreed = performer.verify(request, intent, run.references, run.tape, run.file_now)
+    situation, agreed = performer.sending.verify(request, intent, run.references, run.tape, run.file_now)
     now = run.services.clock.now()
     if not agreed or situation is None:
         note = f"{intent.action} was sent, and the back office does not show it"

@@ -3,7 +3,6 @@
 from triage.bootstrap import Triage
 from triage.domain.errors import TriageError
 from triage.health.silence import listen, silent
-from triage.opening import missing_file
 from triage.store.beats import SERVER
 
 _PROVES_EVERY_SECONDS = 5.0
@@ -17,12 +16,7 @@ class Readiness:
         self._proven_until = 0.0
 
     def missing(self) -> list[str]:
-        """What keeps a delivery from being stored. It is tried: a disk that is full can still be read.
-
-        A file that was moved away while it is open takes writes that nobody finds again.
-        """
-        if (gone := missing_file(self._triage.settings.database_url)) is not None:
-            return [f"the database {gone} is not there any more; put it back and start this server again"]
+        """What keeps a delivery from being stored. It is tried: a disk that is full can still be read."""
         try:
             self._triage.store.check()
             self._prove()

@@ -3,12 +3,20 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    DisconnectionError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from triage.domain.errors import BadValue, Unavailable
@@ -157,6 +165,9 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
 
+    if not memory and not str(url.database).startswith("file:"):
+        _hold_to_the_file(engine, Path(str(url.database)))
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if connection.get_execution_options().get("writes", False):
@@ -165,6 +176,30 @@ def _sqlite(url: URL) -> Engine:
             _BEGIN.run(connection, {})
 
     return engine
+
+
+def _hold_to_the_file(engine: Engine, path: Path) -> None:
+    """Never write to a file that was moved away or replaced while it was open: nobody would find that again."""
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: object, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def _look(_connection: object, record: Any, _proxy: object) -> None:
+        now = _identity(path)
+        if now is None:
+            raise Unavailable(f"the database file {path} is not there any more; put it back, or run 'triage migrate'")
+        if now != record.info["file"]:
+            raise DisconnectionError(f"another file stands at {path} now")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _patience(url: URL) -> float:

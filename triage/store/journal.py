@@ -95,6 +95,7 @@ class Journal:
         self._connection = connection
         self._keys = keys
         self._lines: list[Line] = []
+        self._serialised: set[str] = set()
 
     def intend(self, intent: Intent) -> None:
         """Record an intent. Raises Halted when another effect on the same order is still open."""
@@ -186,8 +187,9 @@ class Journal:
 
     def serialise(self, policy: str) -> None:
         """Let one transaction at a time count a policy's uses. SQLite's write transactions already do."""
-        if self._connection.dialect.name == "postgresql":
+        if self._connection.dialect.name == "postgresql" and policy not in self._serialised:
             self._connection.execute(_SERIALISE, {"policy": policy})
+            self._serialised.add(policy)
 
     def uses(self, policy: str, since: datetime) -> int:
         return int(_USES.value(self._connection, {"of_policy": policy, "since": since}))

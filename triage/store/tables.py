@@ -9,6 +9,13 @@ metadata = MetaData(
 )
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
+
+def _index_where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
+    """An index over the rows that meet a condition."""
+    where = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 events = Table(
     "events",
     metadata,
@@ -29,12 +36,7 @@ events = Table(
     Column("case_id", String(40)),
     Index("uq_events_source_delivery", "source", "delivery", unique=True),
     Index("ix_events_case", "case_id"),
-    Index(
-        "ix_events_raw",
-        "received_at",
-        sqlite_where=text("length(raw) > 0"),
-        postgresql_where=text("length(raw) > 0"),
-    ),
+    _index_where("length(raw) > 0", "ix_events_raw", "received_at"),
 )
 
 cases = Table(
@@ -71,13 +73,7 @@ cases = Table(
     Index("uq_cases_subject", "store", "order_id", "subject", "generation", unique=True),
     Index("ix_cases_status", "status", "id"),
     Index("ix_cases_kind", "kind", "id"),
-    Index(
-        "ix_cases_parent",
-        "parent",
-        "id",
-        sqlite_where=text("parent IS NOT NULL"),
-        postgresql_where=text("parent IS NOT NULL"),
-    ),
+    _index_where("parent IS NOT NULL", "ix_cases_parent", "parent", "id"),
 )
 
 work = Table(
@@ -114,13 +110,7 @@ decisions = Table(
     Column("shadow", Json),
     Index("ix_decisions_case", "case_id", "seq"),
     Index("ix_decisions_policy", "policy", "outcome", "reason", "at"),
-    Index(
-        "ix_decisions_shadow",
-        "shadow",
-        "at",
-        sqlite_where=text("shadow IS NOT NULL"),
-        postgresql_where=text("shadow IS NOT NULL"),
-    ),
+    _index_where("shadow IS NOT NULL", "ix_decisions_shadow", "shadow", "at"),
 )
 
 recordings = Table(
@@ -132,12 +122,7 @@ recordings = Table(
     Column("at", Moment, nullable=False),
     Column("exchanges", LargeBinary, nullable=False),
     Index("ix_recordings_case", "case_id", "seq"),
-    Index(
-        "ix_recordings_whole",
-        "at",
-        sqlite_where=text("length(exchanges) > 0"),
-        postgresql_where=text("length(exchanges) > 0"),
-    ),
+    _index_where("length(exchanges) > 0", "ix_recordings_whole", "at"),
 )
 
 intents = Table(
@@ -170,35 +155,10 @@ intents = Table(
     Index("ix_intents_case", "case_id", "id"),
     Index("ix_intents_order", "store", "order_id"),
     Index("ix_intents_policy", "policy", "intended_at"),
-    Index(
-        "ix_intents_counted",
-        "policy",
-        "counted_at",
-        sqlite_where=text("counted_at IS NOT NULL"),
-        postgresql_where=text("counted_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_intents_cause",
-        "policy",
-        "cause",
-        "counted_at",
-        sqlite_where=text("counted_at IS NOT NULL"),
-        postgresql_where=text("counted_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_intents_undoing",
-        "undoes",
-        sqlite_where=text("undoes IS NOT NULL"),
-        postgresql_where=text("undoes IS NOT NULL"),
-    ),
-    Index(
-        "uq_intents_one_open_an_order",
-        "store",
-        "order_id",
-        unique=True,
-        sqlite_where=text("state = 'intended'"),
-        postgresql_where=text("state = 'intended'"),
-    ),
+    _index_where("counted_at IS NOT NULL", "ix_intents_counted", "policy", "counted_at"),
+    _index_where("counted_at IS NOT NULL", "ix_intents_cause", "policy", "cause", "counted_at"),
+    _index_where("undoes IS NOT NULL", "ix_intents_undoing", "undoes"),
+    _index_where("state = 'intended'", "uq_intents_one_open_an_order", "store", "order_id", unique=True),
 )
 
 journal = Table(
@@ -243,13 +203,7 @@ switches = Table(
     Column("lifted_by", String(128)),
     Column("lift_reason", Text),
     Column("lifted_at", Moment),
-    Index(
-        "uq_switches_thrown",
-        "scope",
-        unique=True,
-        sqlite_where=text("lifted_at IS NULL"),
-        postgresql_where=text("lifted_at IS NULL"),
-    ),
+    _index_where("lifted_at IS NULL", "uq_switches_thrown", "scope", unique=True),
 )
 
 answers = Table(
@@ -268,13 +222,7 @@ answers = Table(
     Column("came_to", String(8)),
     Index("ix_answers_case", "case_id", "id"),
     Index("ix_answers_policy", "policy", "at"),
-    Index(
-        "uq_answers_one_waits_a_case",
-        "case_id",
-        unique=True,
-        sqlite_where=text("came_to IS NULL"),
-        postgresql_where=text("came_to IS NULL"),
-    ),
+    _index_where("came_to IS NULL", "uq_answers_one_waits_a_case", "case_id", unique=True),
 )
 
 lowerings = Table(
@@ -289,13 +237,7 @@ lowerings = Table(
     Column("lifted_by", String(128)),
     Column("lift_reason", Text),
     Column("lifted_at", Moment),
-    Index(
-        "uq_lowerings_in_force",
-        "policy",
-        unique=True,
-        sqlite_where=text("lifted_at IS NULL"),
-        postgresql_where=text("lifted_at IS NULL"),
-    ),
+    _index_where("lifted_at IS NULL", "uq_lowerings_in_force", "policy", unique=True),
 )
 
 policy_versions = Table(
@@ -356,12 +298,5 @@ bursts = Table(
     Column("lift_reason", Text),
     Column("lifted_at", Moment),
     Index("ix_bursts_cause", "policy", "cause", "lifted_at"),
-    Index(
-        "uq_bursts_open",
-        "policy",
-        "cause",
-        unique=True,
-        sqlite_where=text("lifted_at IS NULL"),
-        postgresql_where=text("lifted_at IS NULL"),
-    ),
+    _index_where("lifted_at IS NULL", "uq_bursts_open", "policy", "cause", unique=True),
 )

@@ -238,7 +238,7 @@ class History:
         desk, action = self._desk, ACTIONS[intent.action]
         request = desk.request(intent.action, intent.arguments)
         if intent.state is IntentState.INTENDED:
-            intent = desk.performer.take_up(request, intent, desk.look(action, self.order), desk.tape).intent
+            intent = desk.performer.sending.take_up(request, intent, desk.look(action, self.order), desk.tape).intent
         if intent.state is IntentState.APPLIED:
             desk.proved(request, intent)
 
