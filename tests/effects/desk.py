@@ -17,6 +17,7 @@ from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import ActionCall, Limits, Mode, Policy
 from triage.domain.tape import Tape
+from triage.domain.work import Claim
 from triage.effects.backoffice import BackOffice
 from triage.effects.guards import Use
 from triage.effects.images import image_of
@@ -41,13 +42,6 @@ POLICY = Policy(
     limits=Limits(),
 )
 BY_POLICY = Use(POLICY, "C-1", None)
-
-
-@dataclass(frozen=True)
-class Lease:
-    """The right to work on a case, as the performer sees it."""
-
-    ends: float
 
 
 @dataclass
@@ -86,7 +80,7 @@ class Desk:
         arguments: Mapping[str, Plain],
         *,
         use: Use | None = BY_POLICY,
-        lease: Lease | None = None,
+        lease: Claim | None = None,
         ordinal: int = 0,
     ) -> Request:
         started_by = f"policy:{use.policy.id}" if use else "person:Ada"
@@ -108,6 +102,13 @@ class Desk:
         request, situation = self.bound(request, order)
         write = request.action.write(request.arguments, situation)
         return request, self.performer.intend(request, situation, write, nothing_beside), situation
+
+    def claim(self, order: str, lasts: timedelta) -> Claim:
+        """The case, as a worker holds it for so long."""
+        with self.store.write() as tx:
+            tx.work.wake(self.case, "case", "main", order, self.clock.now(), "event")
+            (claim,) = tx.work.claim(1, lasts)
+        return claim
 
     def send(self, request: Request, order: str, meanwhile: Callable[[], object] = lambda: None) -> Sent:
         """Intend and send; ``meanwhile`` is what happens between the two."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.effects.cases_for_actions import HOLD, ORDER, PRIORITY, RECOUNT, RESERVE, SENT, TAG, Trial, name_of
-from tests.effects.desk import BY_POLICY, POLICY, Desk, InterruptedStore, Lease, nothing_beside
+from tests.effects.desk import BY_POLICY, POLICY, Desk, InterruptedStore, nothing_beside
 from tests.effects.office import Document, Office, essence
 from tests.store.fake_clock import CountingIds, FakeClock
 from triage.domain.connector import Terms
@@ -157,7 +157,7 @@ def test_nothing_is_begun_under_a_lease_that_ends_before_a_call_would(
     desk: Desk, office: Office, clock: FakeClock, left: timedelta
 ) -> None:
     TAG.set_up(office, clock)
-    request = desk.request(TAG.action, TAG.arguments, lease=Lease(clock.monotonic() + left.total_seconds()))
+    request = desk.request(TAG.action, TAG.arguments, lease=desk.claim(ORDER, left))
 
     with pytest.raises(Halted, match="the lease on case case-1 ends before a call would") as halted:
         desk.send(request, ORDER)
@@ -170,7 +170,7 @@ def test_a_lease_that_ran_down_between_intent_and_send_stops_the_send(
     desk: Desk, office: Office, clock: FakeClock
 ) -> None:
     TAG.set_up(office, clock)
-    request = desk.request(TAG.action, TAG.arguments, lease=Lease(clock.monotonic() + 20))
+    request = desk.request(TAG.action, TAG.arguments, lease=desk.claim(ORDER, timedelta(seconds=20)))
 
     with pytest.raises(Halted, match="lease"):
         desk.send(request, ORDER, lambda: clock.advance(timedelta(seconds=6)))

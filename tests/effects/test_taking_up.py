@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.effects.cases_for_actions import HOLD, ORDER, PRIORITY, SENT, TAG, Trial, name_of
-from tests.effects.desk import Desk, InterruptedStore, Lease
+from tests.effects.desk import Desk, InterruptedStore
 from tests.effects.office import Document, Office, essence
 from tests.store.fake_clock import FakeClock
 from triage.domain.connector import Terms
@@ -109,7 +109,7 @@ def test_what_others_changed_elsewhere_does_not_hinder_it(desk: Desk, office: Of
 def test_a_short_lease_leaves_it_open_for_the_next(desk: Desk, office: Office, clock: FakeClock) -> None:
     TAG.set_up(office, clock)
     request, intent = _left_open(desk, TAG, sent=False)
-    short = desk.request(TAG.action, request.arguments, lease=Lease(clock.monotonic() + 130))
+    short = desk.request(TAG.action, request.arguments, lease=desk.claim(ORDER, timedelta(seconds=130)))
 
     with pytest.raises(Halted, match="lease"):
         _take_up(desk, short, intent)

@@ -113,7 +113,7 @@ def told(folder: Path, database_url: str, *, cases: int, edited: int) -> Iterato
     policies.mkdir()
     for file in POLICIES.glob("*.yaml"):
         (policies / file.name).write_text(file.read_text().replace(_LIMITS, "    limits: {per_hour: 100000}\n"))
-    with open_shop(database_url, policies=policies) as shop:
+    with open_shop(database_url, policies=policies, burst_cases=0) as shop:
         shop.triage.policies.current()
         shop.clock.advance(datetime.now(UTC) - shop.clock.now())
         orders = [f"SO-{n:04}" for n in range(cases)]

@@ -9,6 +9,7 @@ from triage.domain.errors import Halted
 from triage.domain.money import Money
 from triage.domain.policies import Limits, Mode, Policy
 from triage.domain.switches import Switch
+from triage.domain.work import Claim
 from triage.effects.ledgers import EffectTransaction, JournalLedger
 
 _HOUR = timedelta(hours=1)
@@ -27,6 +28,12 @@ class Use:
     value: Money | None
     limited: bool = True
     cause: str | None = None
+
+
+def check_claim(tx: EffectTransaction, claim: Claim | None) -> None:
+    """Raise Halted when somebody else may work on the case by now. People's undos need no claim."""
+    if claim is not None and not tx.work.holds(claim):
+        raise Halted(f"the lease on case {claim.ref} went to another worker", "lease")
 
 
 def check_switches(thrown: Iterable[Switch], policy: str | None, action: str, connector: str | None = None) -> None:

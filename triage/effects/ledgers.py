@@ -10,6 +10,7 @@ from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.lowerings import Lowering
 from triage.domain.switches import Switch
+from triage.domain.work import Claim
 
 
 class JournalLedger(Protocol):
@@ -65,11 +66,18 @@ class BurstBoard(Protocol):
     def join(self, case: Case, kind: str, policy: str, cause: str) -> str | None: ...
 
 
+class ClaimBoard(Protocol):
+    def holds(self, claim: Claim) -> bool: ...
+
+
 class EffectTransaction(Protocol):
     def now(self) -> datetime: ...
 
     @property
     def journal(self) -> JournalLedger: ...
+
+    @property
+    def work(self) -> ClaimBoard: ...
 
     @property
     def switches(self) -> SwitchBoard: ...

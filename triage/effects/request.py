@@ -2,20 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from triage.domain.actions import Action, Arguments, Situation
 from triage.domain.connector import Terms
 from triage.domain.journal import Intent
+from triage.domain.work import Claim
 from triage.effects.guards import Use
-
-
-class Lease(Protocol):
-    """The right to work on a case; a send must end before it does, on the worker's monotonic clock."""
-
-    @property
-    def ends(self) -> float: ...
-
 
 Ours = Callable[[], frozenset[str]]
 Alongside = Callable[[Any], None]
@@ -23,7 +16,7 @@ Alongside = Callable[[Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of the performer: an action for a case, on whose word, under which lease."""
+    """What is asked of the performer: an action for a case, on whose word, under which claim if a worker asks."""
 
     case: str
     run: str
@@ -33,7 +26,7 @@ class Request:
     arguments: Arguments
     started_by: str
     use: Use | None = None
-    lease: Lease | None = None
+    lease: Claim | None = None
     undoes: Intent | None = None
     on_behalf_of: str | None = None
     note: str | None = None

@@ -15,6 +15,7 @@ from triage.domain.tape import Tape
 from triage.domain.writes import parse_write
 from triage.effects.backoffice import BackOffice
 from triage.effects.crossing import moved_on
+from triage.effects.guards import check_claim
 from triage.effects.images import differences, image_of
 from triage.effects.ledgers import EffectStore
 from triage.effects.outcomes import Outcome, Sent
@@ -62,8 +63,7 @@ class Sending:
         try:
             self.permission.check(request)
         except Halted as halted:
-            if self.permission.is_ours(request):
-                self._ended(intent, IntentState.HALTED, str(halted))
+            self._called_off(request, intent, str(halted))
             raise
         return self._sent(request, intent, if_match, tape, again=False, hand_over=hand_over)
 
@@ -107,6 +107,16 @@ class Sending:
             if request.achieved(intent.arguments, situation):
                 return situation, True
         return situation, False
+
+    def _called_off(self, request: Request, intent: Intent, why: str) -> None:
+        """Journal that nothing was sent. Raises Halted, and leaves the intent to whoever works on the case by now,
+        when the claim was lost: what a worker that woke up late did not send, another may have.
+        """
+        with self.store.write() as tx:
+            if request.lease is not None and self.clock.monotonic() >= request.lease.ends:
+                raise Halted(f"the lease on case {request.case} is over", "lease")
+            check_claim(tx, request.lease)
+            tx.journal.record(intent.id, "outcome", IntentState.HALTED, self.clock.now(), {"why": why}, note=why)
 
     def _look_before(self, request: Request, intent: Intent, seen: Situation, tape: Tape) -> None:
         """Stand in for a condition that would not be looked at: nothing is sent for an order that moved on."""
@@ -176,10 +186,13 @@ class Sending:
             return "it could not be read back"
         if not self.terms.reads_back:
             return "readings there do not show what was written"
-        if self.clock.now() + self.terms.call_timeout >= intent.intended_at + self.terms.keys_live:
+        now, live = self.clock.now(), self.terms.keys_live
+        if not live or now + self.terms.call_timeout >= intent.intended_at + live:
             return "its key is too old to send it again"
-        now = image_of(request.action, intent.arguments, situation)
-        if moved := differences(intent.before, intent.before, now):
+        if now < intent.intended_at:
+            return "the clock went back since, so nobody knows how old its key is"
+        shown = image_of(request.action, intent.arguments, situation)
+        if moved := differences(intent.before, intent.before, shown):
             return f"it is not sent again, because somebody changed {', '.join(sorted(moved))}"
         self.permission.check(request)
         return None

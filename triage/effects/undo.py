@@ -11,11 +11,12 @@ from triage.domain.journal import Intent, IntentState
 from triage.domain.silence import harm_of
 from triage.domain.standing import over_already, stands_on
 from triage.domain.tape import Tape
+from triage.domain.work import Claim
 from triage.domain.writes import Write
 from triage.effects.guards import Use
 from triage.effects.images import differences, image_of
 from triage.effects.performer import Performer
-from triage.effects.request import Lease, Request
+from triage.effects.request import Request
 from triage.effects.standing import looked_for, references
 
 Verdict = Literal["restore", "nothing_to_do", "refused"]
@@ -58,7 +59,7 @@ class Undo:
         return self._planned(action, intent, self._look(action, intent, tape))
 
     def run(
-        self, intent: Intent, *, started_by: str, tape: Tape, use: Use | None = None, lease: Lease | None = None
+        self, intent: Intent, *, started_by: str, tape: Tape, use: Use | None = None, lease: Claim | None = None
     ) -> UndoPlan:
         """Undo one intent and prove it. Raises UndoRefused with the difference, and then nothing was changed.
 
@@ -79,7 +80,7 @@ class Undo:
                     self.beside(tx, intent)
         return plan
 
-    def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Lease | None = None) -> None:
+    def take_up(self, undoing: Intent, *, tape: Tape, use: Use | None = None, lease: Claim | None = None) -> None:
         """Go on with an undo whose process died: read back, send again where that is safe, and prove it."""
         with self.performer.store.read() as tx:
             intent = tx.journal.get(undoing.undoes or "")
@@ -122,7 +123,7 @@ class Undo:
             )
 
     def _request(
-        self, action: Action, intent: Intent, started_by: str, use: Use | None, lease: Lease | None
+        self, action: Action, intent: Intent, started_by: str, use: Use | None, lease: Claim | None
     ) -> Request:
         return Request(
             intent.case, intent.run, intent.store, intent.ordinal, action, intent.arguments, started_by,

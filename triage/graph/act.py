@@ -139,7 +139,7 @@ def _file(run: Run, papers: Papers, tx: CaseTransaction) -> None:
     """What goes into the transaction of an intent. Raises Halted where a yes was taken back meanwhile, and Crossed
     where there is news.
     """
-    papers.file_under_lease(tx)
+    papers.file(tx)
     if run.approved and run.answer is not None and not tx.answers.waits(run.answer.id):
         raise Halted(f"what {run.answer.by} said yes to was taken back", "answer")
     check_news(run, tx)

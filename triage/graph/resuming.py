@@ -29,10 +29,16 @@ _MOVES: Mapping[str, tuple[str, ...]] = {
 
 
 def unfinished(latest: RecordedDecision | None, last_run: str | None, intents: list[Intent]) -> RecordedDecision | None:
-    """The decision to act whose run did not come to its end, if its first effect was at least begun."""
-    if latest is None or latest.outcome != "act" or latest.run == last_run:
+    """The decision to act whose run did not come to its end, if its first effect was at least begun. A run whose
+    effect has no outcome is at no end, whatever was filed of it.
+    """
+    if latest is None or latest.outcome != "act":
         return None
-    first = [each for each in intents if each.run == latest.run and each.ordinal == 0 and each.undoes is None]
+    own = [each for each in intents if each.run == latest.run and each.undoes is None]
+    open_still = any(each.state is IntentState.INTENDED for each in own)
+    if latest.run == last_run and not open_still:
+        return None
+    first = [each for each in own if each.ordinal == 0]
     begun = first and first[-1].state not in (IntentState.REFUSED, IntentState.HALTED)
     return latest if begun else None
 

@@ -139,6 +139,8 @@ class State:
         past.append((self.clock(), orjson.dumps(document)))
 
     def changed(self, order: Document) -> None:
+        if not order["holds"]:
+            order.pop("_status_before_hold", None)
         order["version"] = str(int(order["version"]) + 1)
         order["updated_at"] = self.now_text()
         self._bytes.pop(order["id"], None)

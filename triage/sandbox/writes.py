@@ -67,8 +67,6 @@ def release_hold(state: State, order: Document, body: Document, _: str, path: di
     last = not order["holds"] and order["status"] == "held"
     if last:
         _set_status(state, order, order.get("_status_before_hold") or "open")
-    if not order["holds"]:
-        order.pop("_status_before_hold", None)
     state.changed(order)
     return Done(200, {}, "hold_released", of_release(state.settings) if last else [])
 

@@ -19,10 +19,13 @@ from triage.actions.catalogue import ACTIONS
 from triage.bootstrap import Triage, build_triage
 from triage.broker.hints import NoHints
 from triage.config import read_settings
+from triage.domain.breaker import Threshold
+from triage.domain.bursts import BurstLimits
 from triage.domain.cases import CaseStatus
 from triage.domain.errors import Crossed, Refused, UndoRefused
 from triage.domain.journal import Intent, IntentState
 from triage.domain.silence import why_not_silent
+from triage.domain.stops import Stops
 from triage.domain.tape import Tape
 from triage.intake.cloudevents import read_event
 from triage.runtime import OneAfterTheOther
@@ -32,6 +35,7 @@ from triage.store.engine import open_store
 from triage.undoing.step import Step
 from triage.undoing.taking_back import TakingBack
 
+_NEVER = Stops(Threshold(rate=1.0), BurstLimits(cases=0))
 _URL = "http://office"
 _numbers = count(1)
 
@@ -72,7 +76,7 @@ def open_world(url: str, tally: Tally) -> Iterator[World]:
     triage = build_triage(
         settings, NoHints(), clock=clock, ids=ids, reads=OneAfterTheOther(), transport=InProcess(app, fate)
     )
-    store = MortalStore(open_store(url, clock, ids).engine, clock, ids)
+    store = MortalStore(open_store(url, clock, ids).engine, clock, ids, stops=_NEVER)
     store.fate = fate
     triage.store = store
     world = World(office, triage, clock, fate, tally)
