@@ -12,6 +12,7 @@ from enum import StrEnum
 from triage.actions.order_tag import PREFIX
 from triage.domain.assessment.people_facts import OUR_ACCOUNT
 from triage.domain.fact_values import Plain, format_time
+from triage.domain.flaws import Flaw
 from triage.domain.order import Fulfilment, Hold, HoldReason, Line, Order, Payment
 from triage.domain.ports import OrderSummary
 from triage.domain.stock import Position, Stock
@@ -185,7 +186,7 @@ def _codes(texts: Iterable[str]) -> list[Plain]:
     return [found for text in texts if (found := code(text)) is not None]
 
 
-def _names(unread: Mapping[str, str]) -> list[Plain]:
+def _names(unread: Mapping[str, Flaw]) -> list[Plain]:
     return _codes(sorted(unread))
 
 

@@ -8,15 +8,16 @@ from functools import cached_property
 import httpx
 import structlog
 
-from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders, Session, SessionSettings
-from tools.reference.terms import ReferenceTerms
+from tools.access import Access
+from tools.connecting import connect_back_office, connect_carrier
+from tools.routed_carrier import RoutedCarrier
 from triage.actions.catalogue import ACTIONS
-from triage.config import Settings
+from triage.config import CarrierSettings, Settings
 from triage.domain.actions import SetsOff
-from triage.domain.connector import Terms
+from triage.domain.connector import Connector, Terms
 from triage.domain.durations import parse_duration
 from triage.domain.errors import TriageError
-from triage.domain.ports import Clock, Hints, Ids, ReadExecutor
+from triage.domain.ports import Carrier, Clock, Hints, Ids, Inventory, OrderSystem, ReadExecutor
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
 from triage.drain import Drain, Pace
@@ -31,6 +32,7 @@ from triage.intake.receiving import Receiver
 from triage.policies import load_policies
 from triage.policies.texts import read_texts, version_of
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
+from triage.secrets import KeptSecrets
 from triage.shelves import PolicyShelf, TermsShelf
 from triage.store.engine import Store, open_store
 
@@ -55,14 +57,45 @@ class Triage:
         )
 
     @cached_property
-    def session(self) -> Session:
+    def secrets(self) -> KeptSecrets:
         settings = self.settings
-        to = SessionSettings(
-            settings.backoffice_url,
-            settings.backoffice_token.get_secret_value(),
-            read_timeout=settings.backoffice_timeout_seconds,
+        told = {name: [secret] for name, secret in settings.secrets.items()}
+        of_sources = {name: source.secrets for name, source in settings.sources.items()}
+        return KeptSecrets(
+            settings.secrets_folder, {"backoffice-token": [settings.backoffice_token], **of_sources, **told}
         )
-        return Session(to, self.clock, self.transport)
+
+    @cached_property
+    def connector(self) -> Connector:
+        """The back office. Raises BadValue for settings that its kind cannot use."""
+        settings = self.settings
+        access = Access(
+            "backoffice",
+            settings.backoffice_url,
+            self.clock,
+            self.secrets,
+            self.transport,
+            settings.backoffice_timeout_seconds,
+            settings.backoffice_options,
+            settings.backoffice_mapping,
+        )
+        return connect_back_office(settings.backoffice_kind, access)
+
+    def _carrier(self, name: str, settings: CarrierSettings) -> Carrier:
+        variable = f"TRIAGE_CARRIERS__{name.upper().replace('-', '_')}"
+        access = Access(
+            name,
+            settings.url,
+            self.clock,
+            self.secrets,
+            self.transport,
+            settings.timeout_seconds,
+            settings.options,
+            address_setting=f"{variable}__URL",
+            secret_setting=f"TRIAGE_SECRETS__{name.upper().replace('-', '_')}_TOKEN",
+            system=name,
+        )
+        return connect_carrier(settings.kind, access)
 
     @cached_property
     def policies(self) -> PolicyShelf:
@@ -77,14 +110,13 @@ class Triage:
 
     @cached_property
     def terms(self) -> TermsShelf:
-        reference = ReferenceTerms(self.session)
         attested = {
             name: SetsOff(frozenset(said.effects), f"attested by {said.by}")
             for name, said in self.settings.attested.items()
         }
-        silent = Terms(call_timeout=timedelta(seconds=self.session.settings.longest_call), keys_live=timedelta(0))
+        silent = Terms(call_timeout=timedelta(seconds=self.connector.longest_call), keys_live=timedelta(0))
         return TermsShelf(
-            lambda: self._as_set(reference.fetch_terms(Tape())), attested, self.clock, self._as_set(silent)
+            lambda: self._as_set(self.connector.fetch_terms(Tape())), attested, self.clock, self._as_set(silent)
         )
 
     def _as_set(self, terms: Terms) -> Terms:
@@ -96,16 +128,26 @@ class Triage:
         )
 
     @cached_property
-    def orders(self) -> ReferenceOrders:
-        return ReferenceOrders(self.session)
+    def orders(self) -> OrderSystem:
+        return self.connector.orders
 
     @cached_property
-    def inventory(self) -> ReferenceInventory:
-        return ReferenceInventory(self.session)
+    def inventory(self) -> Inventory:
+        return self.connector.inventory
 
     @cached_property
-    def carrier(self) -> ReferenceCarrier:
-        return ReferenceCarrier(self.session)
+    def carrier(self) -> Carrier:
+        """The back office's own word on parcels, or that of the carriers that are connected besides."""
+        besides = {name: self._carrier(name, each) for name, each in self.settings.carriers.items()}
+        if not besides:
+            return self.connector.carrier or RoutedCarrier({}, None)
+        named = {
+            carrier.strip().lower(): besides[name]
+            for name, each in self.settings.carriers.items()
+            for carrier in each.carriers
+        }
+        rest = next((besides[name] for name, each in self.settings.carriers.items() if not each.carriers), None)
+        return RoutedCarrier(named, rest or self.connector.carrier)
 
     def effects(self) -> Effects:
         """How effects happen now, on the current terms of the back office."""
@@ -164,7 +206,7 @@ class Triage:
 
     def close(self) -> None:
         """Give back connections that were opened."""
-        for name in ("session", "store"):
+        for name in ("connector", "store"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 

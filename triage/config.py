@@ -21,14 +21,34 @@ from triage.domain.errors import BadValue
 from triage.domain.policies import Mode
 from triage.domain.stops import Stops
 
+BackOfficeKind = Literal["reference", "mapped", "shopify", "vendure", "woocommerce", "onx"]
+CarrierKind = Literal["easypost", "aftership", "shippo", "shipengine", "usps", "canadapost"]
+SourceKind = Literal[
+    "standard-webhooks", "shopify", "woocommerce", "easypost", "aftership", "shippo", "shipengine"
+]  # fmt: skip
+
+
+class CarrierSettings(BaseModel):
+    """Who is asked about parcels, where the back office does not tell of them itself."""
+
+    kind: CarrierKind = Field(description="Whose API it is.")
+    url: str = Field("", description="Where it is; empty is the vendor's own address.")
+    carriers: list[str] = Field(
+        default_factory=list,
+        description='The carriers it is asked about, as labels of orders name them; [] is all others. Example: ["DHL"]',
+    )
+    options: dict[str, str] = Field(default_factory=dict, description="What this kind takes besides, by its page.")
+    timeout_seconds: float = Field(10.0, gt=0, le=60, description="How long one call may take.")
+
 
 class SourceSettings(BaseModel):
     """Who may send webhooks to ``/webhooks/NAME``, and how they sign."""
 
-    kind: Literal["standard-webhooks"] = Field("standard-webhooks", description="How deliveries are signed and read.")
+    kind: SourceKind = Field("standard-webhooks", description="How deliveries are signed and read.")
     secrets: list[SecretStr] = Field(
-        min_length=1,
-        description='Signing secrets; any of them verifies. Example: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]',
+        default_factory=list,
+        description='Signing secrets; any of them verifies. Example: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]. '
+        "A file of the source's name in TRIAGE_SECRETS_FOLDER, one secret a line, counts before these.",
     )
     silent_after_seconds: int = Field(
         0, ge=0, le=2_592_000, description="How long it may say nothing before that is an alarm; 0 is for ever."
@@ -55,8 +75,29 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///triage.db", description="SQLAlchemy address of the database.")
     working_folder: Path = Field(Path(".triage"), description="Folder for the embedded broker's socket and files.")
     broker_url: str = Field("", description="Address of a Redis-protocol broker; empty starts the embedded one.")
-    backoffice_url: str = Field("http://127.0.0.1:8700", description="Where the reference back-office API is.")
-    backoffice_token: SecretStr = Field(SecretStr("sandbox"), description="Bearer token for the back office.")
+    backoffice_kind: BackOfficeKind = Field(
+        "reference", description="Whose API the back office speaks; `triage connect` lists what each needs."
+    )
+    backoffice_url: str = Field("http://127.0.0.1:8700", description="Where the back office's API is.")
+    backoffice_token: SecretStr = Field(
+        SecretStr("sandbox"), description="Token for the back office; the secret backoffice-token counts before it."
+    )
+    backoffice_mapping: Path | None = Field(
+        None, description="The mapping file of a back office of kind `mapped`. Example: deploy/our-oms.yaml"
+    )
+    backoffice_options: dict[str, str] = Field(
+        default_factory=dict, description="What the back office's kind takes besides, by its page, as a JSON object."
+    )
+    carriers: dict[str, CarrierSettings] = Field(
+        default_factory=dict, description="Who else is asked about parcels, by name, as in TRIAGE_CARRIERS__DHL__KIND."
+    )
+    secrets: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Secrets by name, for connectors that need more than a token, as in TRIAGE_SECRETS__DHL_TOKEN.",
+    )
+    secrets_folder: Path | None = Field(
+        None, description="Folder of secrets, a file each, read again when it changes. Example: /run/secrets/triage"
+    )
     backoffice_timeout_seconds: float = Field(10.0, gt=0, le=60, description="How long one call may take.")
     backoffice_keys: Literal["as-told", "none"] = Field(
         "as-told", description="Whether the back office remembers idempotency keys; none where it says so wrongly."
@@ -171,11 +212,11 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("sources", mode="before")
+    @field_validator("sources", "carriers", "secrets", mode="before")
     @classmethod
     def _lower_names(cls, value: object) -> object:
         if isinstance(value, dict):
-            return {str(name).lower().replace("_", "-"): source for name, source in value.items()}
+            return {str(name).lower().replace("_", "-"): each for name, each in value.items()}
         return value
 
     @classmethod

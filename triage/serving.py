@@ -3,6 +3,8 @@
 import socket
 from datetime import timedelta
 
+from tools.access import SourceAccess
+from tools.connecting import event_source
 from triage.bootstrap import build_triage
 from triage.broker.app import make_app
 from triage.broker.embedded import embedded_url
@@ -10,13 +12,15 @@ from triage.broker.eviction import refuse_eviction
 from triage.broker.hints import CeleryHints
 from triage.config import Settings, SourceSettings
 from triage.domain.errors import BadInput, BadValue, Unavailable
+from triage.domain.ports import EventSource
 from triage.health.figures import FigureReader
 from triage.health.readiness import Readiness
 from triage.intake.app import Signs, create_app
 from triage.intake.server import webhook_server
 from triage.intake.signatures import Signatures
-from triage.intake.sources import Source, StandardWebhooks
+from triage.intake.sources import StandardWebhooks
 from triage.runtime import SystemClock, TimeOrderedIds
+from triage.secrets import KeptSecrets
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -48,31 +52,28 @@ def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
 
     readiness, figures = Readiness(triage), FigureReader(triage)
     signs = Signs(readiness.missing, readiness.warnings, figures.read)
-    app = create_app(triage.receiver.receive_many, _sources(settings), signs)
+    app = create_app(triage.receiver.receive_many, _sources(settings, triage.secrets), signs)
     try:
         webhook_server(app).run(sockets=[listener])
     finally:
         triage.close()
 
 
-def _sources(settings: Settings) -> dict[str, Source]:
+def _sources(settings: Settings, secrets: KeptSecrets) -> dict[str, EventSource]:
     clock, ids = SystemClock(), TimeOrderedIds()
-    return {
-        name: StandardWebhooks(
-            name,
-            _signatures(name, source),
-            settings.store,
-            clock,
-            ids,
-        )
-        for name, source in settings.sources.items()
-    }
+    made: dict[str, EventSource] = {}
+    for name, source in settings.sources.items():
+        if source.kind == "standard-webhooks":
+            made[name] = StandardWebhooks(name, _signatures(name, source, secrets), settings.store, clock, ids)
+        else:
+            window = timedelta(seconds=source.replay_window_seconds)
+            made[name] = event_source(source.kind, SourceAccess(name, secrets, settings.store, window, clock, ids))
+    return made
 
 
-def _signatures(name: str, source: SourceSettings) -> Signatures:
-    secrets = [secret.get_secret_value() for secret in source.secrets]
+def _signatures(name: str, source: SourceSettings, secrets: KeptSecrets) -> Signatures:
     try:
-        return Signatures(secrets, timedelta(seconds=source.replay_window_seconds))
+        return Signatures(secrets.all(name), timedelta(seconds=source.replay_window_seconds))
     except BadValue as error:
         variable = f"TRIAGE_SOURCES__{name.upper().replace('-', '_')}__SECRETS"
         raise BadValue(f"{variable}: {error}; write it as in '[\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]'") from None

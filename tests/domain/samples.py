@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 
 from tests.store.fake_clock import FakeClock
-from tools.reference import ReferenceCarrier, ReferenceInventory, Session, SessionSettings
+from tools.reference import ReferenceCarrier, ReferenceInventory
 from tools.reference.order_document import read_order
+from tools.wire import Bearer, Session, SessionSettings
 from triage.domain.assessment import Readings, assess
 from triage.domain.assessment.readings import fulfilment_of
 from triage.domain.cases import Case, CaseStatus
@@ -114,4 +115,4 @@ def _tracking(parcel: Document) -> Tracking:
 
 def _answering(document: Document) -> Session:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=document))
-    return Session(SessionSettings("http://backoffice.test", "token"), FakeClock(NOON), transport)
+    return Session(SessionSettings("http://backoffice.test"), Bearer("token"), FakeClock(NOON), transport)

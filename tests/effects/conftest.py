@@ -49,4 +49,4 @@ def store(sqlite_files: SqliteFiles, clock: FakeClock) -> Iterator[Store]:
 def desk(office: Office, store: Store, clock: FakeClock) -> Iterator[Desk]:
     desk = Desk.at(office, store, clock)
     yield desk
-    desk.session.close()
+    desk.connector.close()

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from pydantic import SecretStr
+
 from tests.effects.office import Office
 from tests.store.fake_clock import CountingIds, FakeClock
-from tools.reference import ReferenceInventory, ReferenceOrders, Session, SessionSettings
+from tools.access import Access
+from tools.reference import connect
 from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import Action, Situation
 from triage.domain.clauses import Condition
-from triage.domain.connector import Terms
+from triage.domain.connector import Connector, Terms
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import ActionCall, Limits, Mode, Policy
@@ -26,6 +29,7 @@ from triage.effects.performer import Performer
 from triage.effects.request import Request
 from triage.effects.standing import references
 from triage.effects.undo import Undo, UndoPlan
+from triage.secrets import KeptSecrets
 from triage.store.engine import Store
 from triage.store.transaction import Transaction
 
@@ -51,7 +55,7 @@ class Desk:
     office: Office
     store: Store
     clock: FakeClock
-    session: Session
+    connector: Connector
     terms: Terms = field(default_factory=Terms)
     ids: CountingIds = field(default_factory=lambda: CountingIds("intent"))
     tape: Tape = field(default_factory=Tape)
@@ -59,15 +63,16 @@ class Desk:
 
     @classmethod
     def at(cls, office: Office, store: Store, clock: FakeClock, read_timeout: float = 10.0) -> "Desk":
-        session = Session(SessionSettings(office.url, "sandbox", read_timeout=read_timeout), clock)
-        return cls(office, store, clock, session)
+        secrets = KeptSecrets(None, {"backoffice-token": [SecretStr("sandbox")]})
+        access = Access("backoffice", office.url, clock, secrets, timeout_seconds=read_timeout)
+        return cls(office, store, clock, connect(access))
 
     def on_terms(self, terms: Terms) -> "Desk":
         return replace(self, terms=terms, tape=Tape())
 
     @property
     def performer(self) -> Performer:
-        backoffice = BackOffice(ReferenceOrders(self.session), ReferenceInventory(self.session), self.clock)
+        backoffice = BackOffice(self.connector.orders, self.connector.inventory, self.clock)
         return Performer(self.store, backoffice, self.terms, self.clock, self.ids)
 
     @property

@@ -337,7 +337,7 @@ def test_an_answer_that_does_not_come_in_time_leaves_one_effect_at_most(
     office.fault("slow", method="POST", seconds=0.4)
 
     sent = desk.send(desk.request(HOLD.action, HOLD.arguments), ORDER)
-    desk.session.close()
+    desk.connector.close()
     office.outlast(0.4)
 
     assert (sent.intent.state, desk.writes_sent()) == (state, calls)

@@ -7,14 +7,8 @@ from pathlib import Path
 
 from tests.domain.samples import a_case
 from tests.store.fake_clock import FakeClock
-from tools.reference import (
-    ReferenceCarrier,
-    ReferenceInventory,
-    ReferenceOrders,
-    ReferenceTerms,
-    Session,
-    SessionSettings,
-)
+from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders, ReferenceTerms
+from tools.wire import Bearer, Session, SessionSettings
 from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import SetsOff, Situation
 from triage.domain.assessment import Readings, assess
@@ -48,7 +42,7 @@ class ShopFloor:
 
     @classmethod
     def at(cls, url: str, state: State, clock: FakeClock, policies: PolicySet) -> "ShopFloor":
-        return cls(state, clock, Session(SessionSettings(url, state.token), clock), policies)
+        return cls(state, clock, Session(SessionSettings(url), Bearer(state.token), clock), policies)
 
     def open_with(self, seed: Seed) -> str:
         """Begin anew with these documents; gives the order's id."""

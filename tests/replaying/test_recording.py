@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,7 @@ def test_a_back_office_that_does_not_answer_any_more_leaves_its_terms_out(
     shop.trouble("chargeback")
     shop.tell(kind="chargeback")
     shop.work()
+    shop.clock.advance(timedelta(hours=2))
     shop.faults.add("/terms", "503", times=3)
 
     recording = record_case(shop.triage, shop.case(), tmp_path / "down", policies)

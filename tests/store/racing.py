@@ -9,7 +9,8 @@ from multiprocessing.synchronize import Barrier
 
 from tests.domain.samples import NOON, a_seed, readings_of
 from tests.store.databases import Database
-from tools.reference import ReferenceInventory, ReferenceOrders, Session, SessionSettings
+from tools.reference import ReferenceInventory, ReferenceOrders
+from tools.wire import Bearer, Session, SessionSettings
 from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import Situation
 from triage.domain.clauses import Condition
@@ -88,7 +89,7 @@ class Worker:
 @cache
 def _office() -> BackOffice:
     """Nobody asks it anything: to intend is not to send."""
-    session = Session(SessionSettings("http://backoffice.test", "token"), SystemClock())
+    session = Session(SessionSettings("http://backoffice.test"), Bearer("token"), SystemClock())
     return BackOffice(ReferenceOrders(session), ReferenceInventory(session), SystemClock())
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 
 from tests.store.fake_clock import FakeClock
-from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders, Session, SessionSettings
+from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders
+from tools.wire import Bearer, Session, SessionSettings
 from triage.domain.order import Order
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
@@ -67,4 +68,4 @@ class BackOffice:
 
 
 def session_to(address: str, clock: FakeClock, **patience: Any) -> Session:
-    return Session(SessionSettings(address, "sandbox", **patience), clock)
+    return Session(SessionSettings(address, **patience), Bearer("sandbox"), clock)

@@ -54,7 +54,7 @@ def test_a_word_that_is_not_in_the_map_is_unread(office: BackOffice) -> None:
     parcel = office.carrier.fetch_tracking(*PARCEL, Tape())
 
     assert parcel.status is None
-    assert "teleported" in parcel.unread["status"]
+    assert "teleported" in parcel.unread["status"].why
 
 
 def test_an_answer_about_another_parcel_is_unreadable(office: BackOffice) -> None:

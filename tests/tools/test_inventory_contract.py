@@ -62,7 +62,7 @@ def test_fields_by_other_names_are_named_as_unread(office: BackOffice) -> None:
     stock = office.inventory.fetch_stock(["SKU-SO-1"], Tape())
 
     assert stock.positions == ()
-    assert "available" in stock.unread["positions"]
+    assert "available" in stock.unread["positions"].why
 
 
 def test_a_reading_that_keeps_failing_is_transient(office: BackOffice) -> None:

@@ -15,6 +15,7 @@ from triage.domain.assessment.assess import assess
 from triage.domain.assessment.readings import Readings
 from triage.domain.catalogue import FACTS
 from triage.domain.facts import Facts, Known
+from triage.domain.flaws import Flaw
 from triage.domain.stock import Stock
 from triage.sandbox.world import predicament
 
@@ -26,7 +27,7 @@ PARCEL: dict[str, Any] = orjson.loads(orjson.dumps(SEED.tracking[0]))
 
 def facts_of(stock: Any = STOCK, parcel: Any = PARCEL) -> Facts:
     order = read_order(ORDER, '"1"')
-    unread: dict[str, str] = {}
+    unread: dict[str, Flaw] = {}
     positions = read_positions(stock, [line.sku for line in order.lines], unread)
     tracking = read_tracking("bluejay", "BL1", parcel)
     return assess(Readings(NOON, order=order, stock=Stock(tuple(positions), unread), tracking=tracking), a_case())

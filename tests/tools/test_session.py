@@ -7,7 +7,7 @@ import pytest
 import respx
 
 from tests.tools.backoffice import CountedClock
-from tools.reference import Session, SessionSettings
+from tools.wire import Bearer, Session, SessionSettings
 from triage.domain.errors import (
     BadValue,
     CallFailed,
@@ -35,7 +35,7 @@ def clock() -> CountedClock:
 
 @pytest.fixture
 def session(clock: CountedClock) -> Iterator[Session]:
-    session = Session(SessionSettings(HOST, TOKEN), clock)
+    session = Session(SessionSettings(HOST), Bearer(TOKEN), clock)
     yield session
     session.close()
 
@@ -109,7 +109,7 @@ def test_pauses_grow_differ_and_stay_short(host: respx.MockRouter) -> None:
     seen: list[list[float]] = []
     for _ in range(8):
         clock = CountedClock()
-        session = Session(SessionSettings(HOST, TOKEN, tries=7, longest_wait=1.0), clock)
+        session = Session(SessionSettings(HOST, tries=7, longest_wait=1.0), Bearer(TOKEN), clock)
         with pytest.raises(Transient):
             read(session)
         session.close()
@@ -279,7 +279,7 @@ def test_an_answer_that_trickles_in_is_cut_off(clock: CountedClock, host: respx.
             yield b" "
 
     host.get(PATH).mock(side_effect=lambda _: httpx.Response(200, content=trickle()))
-    session = Session(SessionSettings(HOST, TOKEN, read_timeout=3.0, tries=1), clock)
+    session = Session(SessionSettings(HOST, read_timeout=3.0, tries=1), Bearer(TOKEN), clock)
     with pytest.raises(Transient, match="trickled"):
         read(session)
     session.close()
@@ -301,7 +301,7 @@ def test_a_foreign_reason_is_shown_short_and_cannot_command_the_terminal(
 
 def test_a_host_that_keeps_failing_is_left_alone_and_tried_again_later(host: respx.MockRouter) -> None:
     clock = CountedClock()
-    session = Session(SessionSettings(HOST, TOKEN, tries=1), clock)
+    session = Session(SessionSettings(HOST, tries=1), Bearer(TOKEN), clock)
     route = host.get(PATH).mock(return_value=httpx.Response(500))
     for _ in range(8):
         with pytest.raises(Transient, match="500"):
@@ -322,7 +322,7 @@ def test_a_host_that_keeps_failing_is_left_alone_and_tried_again_later(host: res
 
 def test_one_failure_after_the_rest_opens_the_circuit_again(host: respx.MockRouter) -> None:
     clock = CountedClock()
-    session = Session(SessionSettings(HOST, TOKEN, tries=1), clock)
+    session = Session(SessionSettings(HOST, tries=1), Bearer(TOKEN), clock)
     route = host.get(PATH).mock(return_value=httpx.Response(500))
     for _ in range(8):
         with pytest.raises(Transient):
@@ -339,7 +339,7 @@ def test_one_failure_after_the_rest_opens_the_circuit_again(host: respx.MockRout
 
 def test_while_one_call_tries_the_circuit_the_others_wait(host: respx.MockRouter) -> None:
     clock = CountedClock()
-    session = Session(SessionSettings(HOST, TOKEN, tries=1), clock)
+    session = Session(SessionSettings(HOST, tries=1), Bearer(TOKEN), clock)
     host.get(PATH).mock(return_value=httpx.Response(500))
     for _ in range(8):
         with pytest.raises(Transient):
@@ -362,7 +362,7 @@ def test_while_one_call_tries_the_circuit_the_others_wait(host: respx.MockRouter
 
 
 def test_a_refusal_is_a_sign_of_life(host: respx.MockRouter) -> None:
-    session = Session(SessionSettings(HOST, TOKEN, tries=1), CountedClock())
+    session = Session(SessionSettings(HOST, tries=1), Bearer(TOKEN), CountedClock())
     answers = [httpx.Response(500)] * 7 + [refusal(404)] + [httpx.Response(500)] * 7
     route = host.get(PATH).mock(side_effect=[*answers, JSON])
     for _ in answers:
@@ -441,19 +441,19 @@ def test_the_token_goes_to_the_host_and_to_no_representation(session: Session, h
 @pytest.mark.parametrize("token", ["", "two words", "new\nline", "ünïcode", "tab\t"])
 def test_a_token_that_cannot_be_sent_is_refused_at_once_and_not_shown(token: str) -> None:
     with pytest.raises(BadValue, match="TRIAGE_BACKOFFICE_TOKEN") as refused:
-        Session(SessionSettings(HOST, token), CountedClock())
+        Session(SessionSettings(HOST), Bearer(token), CountedClock())
     assert not token or token not in str(refused.value)
 
 
 @pytest.mark.parametrize("url", ["http://ada:pass@office.test", "office.test", "ftp://office.test", "http://"])
 def test_an_address_that_is_none_or_carries_a_password_is_refused_at_once(url: str) -> None:
     with pytest.raises(BadValue) as refused:
-        Session(SessionSettings(url, TOKEN), CountedClock())
+        Session(SessionSettings(url), Bearer(TOKEN), CountedClock())
     assert "pass@" not in str(refused.value)
 
 
 def test_a_call_ends_within_the_time_that_the_settings_promise() -> None:
-    settings = SessionSettings(HOST, TOKEN, connect_timeout=2.0, read_timeout=10.0)
+    settings = SessionSettings(HOST, connect_timeout=2.0, read_timeout=10.0)
 
     assert settings.longest_call == 16.0
 
@@ -464,7 +464,7 @@ def test_nothing_of_the_environment_redirects_the_calls(
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:1")
     monkeypatch.setenv("ALL_PROXY", "http://proxy.test:1")
     host.get(PATH).mock(return_value=JSON)
-    session = Session(SessionSettings(HOST, TOKEN), CountedClock())
+    session = Session(SessionSettings(HOST), Bearer(TOKEN), CountedClock())
 
     assert read(session) == {"id": "SO-1"}
     session.close()

@@ -22,6 +22,7 @@ from triage.domain.assessment.assess import assess
 from triage.domain.assessment.readings import Readings
 from triage.domain.errors import Unreadable
 from triage.domain.facts import Fact, Missing
+from triage.domain.flaws import Flaw
 from triage.domain.hours import Calendar
 from triage.domain.money import Money
 from triage.domain.order import Order
@@ -239,7 +240,7 @@ def test_spoiled_stock_never_crashes_and_never_says_what_the_document_does_not(
     change: tuple[Any, list[Place]],
 ) -> None:
     document, _ = change
-    unread: dict[str, str] = {}
+    unread: dict[str, Flaw] = {}
     stock = Stock(tuple(read_positions(document, SKUS, unread)), unread)
 
     assert all(said(claim, document) for claim in claims(stock.positions))

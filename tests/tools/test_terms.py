@@ -10,7 +10,8 @@ from hypothesis import given, settings
 
 from tests.tools.backoffice import BackOffice, CountedClock
 from tests.tools.mutations import Place, spoiled
-from tools.reference import ReferenceTerms, Session, SessionSettings
+from tools.reference import ReferenceTerms
+from tools.wire import Bearer, Session, SessionSettings
 from triage.actions.catalogue import ACTIONS
 from triage.domain.actions import why_off
 from triage.domain.connector import Terms
@@ -33,7 +34,7 @@ DOCUMENT: dict[str, Any] = {
 
 
 def terms_of(document: object) -> Terms:
-    session = Session(SessionSettings("http://office.test", "t", tries=1), CountedClock())
+    session = Session(SessionSettings("http://office.test", tries=1), Bearer("t"), CountedClock())
     with respx.mock(base_url="http://office.test") as host:
         host.get("/terms").mock(return_value=httpx.Response(200, json=document))
         terms = ReferenceTerms(session).fetch_terms(Tape())
@@ -125,7 +126,7 @@ def test_spoiled_terms_never_crash_and_declare_nothing_that_is_not_written(chang
 def test_a_back_office_without_terms_has_none(office: BackOffice) -> None:
     with respx.mock(base_url="http://office.test") as host:
         host.get("/terms").mock(return_value=httpx.Response(404))
-        session = Session(SessionSettings("http://office.test", "t"), CountedClock())
+        session = Session(SessionSettings("http://office.test"), Bearer("t"), CountedClock())
         with pytest.raises(NotFound):
             ReferenceTerms(session).fetch_terms(Tape())
         session.close()

@@ -12,6 +12,7 @@ from tests.store.fake_clock import NOON
 from tools.reference.carrier import read_tracking
 from tools.reference.inventory import read_positions
 from tools.reference.order_document import read_order
+from triage.domain.flaws import Flaw
 from triage.domain.order import Order
 from triage.domain.ports import OrderSummary, Receipt, ReceiverState
 from triage.domain.stock import Stock
@@ -65,7 +66,7 @@ class Told:
         raise AssertionError(f"a tool wrote: {write}")
 
     def fetch_stock(self, skus: Any, tape: Tape) -> Stock:
-        unread: dict[str, str] = {}
+        unread: dict[str, Flaw] = {}
         return Stock(tuple(read_positions(self.documents[1], list(skus), unread)), unread)
 
     def fetch_tracking(self, carrier: str, number: str, tape: Tape) -> Tracking:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tools.reference.reader import Bad, items, maybe, need, text, whole
+from tools.reader import Bad, items, maybe, need, text, whole
 from triage.domain.hours import Calendar
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tools.reader import Reader, flag, maybe, moment, need, obj, text, word
 from tools.reference.calendar_document import read_calendar
-from tools.reference.paths import segment
-from tools.reference.reader import Reader, flag, maybe, moment, need, obj, text, word
-from tools.reference.session import Session
+from tools.wire.paths import segment
+from tools.wire.session import Session
 from triage.domain.errors import Unreadable
+from triage.domain.flaws import Flaw
 from triage.domain.tape import Tape
 from triage.domain.tracking import CarrierReason, Scan, Tracking, TrackingStatus
 
@@ -34,7 +35,7 @@ class ReferenceCarrier:
 
 def read_tracking(carrier: str, number: str, document: Mapping[str, Any]) -> Tracking:
     """Read a parcel; ``unread`` names what could not be."""
-    unread: dict[str, str] = {}
+    unread: dict[str, Flaw] = {}
     reader = Reader(document, unread)
     scans = reader.each("events", _scan)
     return Tracking(

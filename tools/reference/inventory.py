@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.reference.reader import Reader, maybe, moment, need, obj, text, whole
-from tools.reference.reader import items as listed
-from tools.reference.session import Session
+from tools.reader import Reader, maybe, moment, need, obj, text, whole
+from tools.reader import items as listed
+from tools.wire.session import Session
 from triage.domain.errors import Unreadable
+from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.stock import Position, Recount, Stock
 from triage.domain.tape import Tape
 
@@ -22,7 +23,7 @@ class ReferenceInventory:
     def fetch_stock(self, skus: Sequence[str], tape: Tape) -> Stock:
         """Positions of ``skus``. A SKU without any position is named in ``unread``: no data is not zero."""
         positions: list[Position] = []
-        unread: dict[str, str] = {}
+        unread: dict[str, Flaw] = {}
         wanted = sorted(set(skus))
         for start in range(0, len(wanted), _SKUS_A_CALL):
             some = wanted[start : start + _SKUS_A_CALL]
@@ -33,12 +34,12 @@ class ReferenceInventory:
         return Stock(tuple(positions), unread)
 
 
-def read_positions(document: Mapping[str, Any], skus: Sequence[str], unread: dict[str, str]) -> list[Position]:
+def read_positions(document: Mapping[str, Any], skus: Sequence[str], unread: dict[str, Flaw]) -> list[Position]:
     """Read the positions of ``skus``; ``unread`` collects what could not be read."""
     found = [position for position in Reader(document, unread).each("positions", _position) if position.sku in skus]
     if "positions" not in unread:
         for sku in set(skus) - {position.sku for position in found}:
-            unread[f"positions.{sku}"] = f"the stock system has no position of {sku}"
+            unread[f"positions.{sku}"] = Flaw(FlawKind.ABSENT, f"the stock system has no position of {sku}")
     return found
 
 

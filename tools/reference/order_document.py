@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tools.reference.calendar_document import read_calendar
-from tools.reference.reader import (
+from tools.reader import (
     Bad,
     Reader,
     count,
@@ -23,7 +22,9 @@ from tools.reference.reader import (
     word,
     words,
 )  # fmt: skip
+from tools.reference.calendar_document import read_calendar
 from triage.domain.errors import Unreadable
+from triage.domain.flaws import Flaw
 from triage.domain.order import (
     Address,
     AddressCheck,
@@ -67,7 +68,7 @@ def read_order(document: Any, etag: str | None) -> Order:
     """Read an order and its entity tag. Raises Unreadable when it is no object or does not say which order it is."""
     if not isinstance(document, dict) or not isinstance(document.get("id"), str) or not document["id"]:
         raise Unreadable("the order system answered something that is no order: it has no id")
-    unread: dict[str, str] = {}
+    unread: dict[str, Flaw] = {}
     reader = Reader(document, unread)
     get, must, each = reader.get, reader.must, reader.each
     return Order(

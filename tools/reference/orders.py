@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from tools.reader import Bad, flag, items, maybe, moment, need, obj, tag_of, text
 from tools.reference.order_document import read_order
-from tools.reference.paths import segment
-from tools.reference.reader import Bad, flag, items, maybe, moment, need, obj, tag_of, text
-from tools.reference.session import Session
 from tools.reference.write_requests import request_for
+from tools.wire.paths import segment
+from tools.wire.session import Session
 from triage.domain.errors import Unreadable
 from triage.domain.fact_values import format_time
 from triage.domain.order import Order

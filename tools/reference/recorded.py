@@ -13,6 +13,7 @@ from tools.reference.inventory import read_positions
 from tools.reference.order_document import read_order
 from triage.domain.assessment.readings import Readings, fulfilment_of
 from triage.domain.errors import Unreadable
+from triage.domain.flaws import Flaw
 from triage.domain.order import Order
 from triage.domain.stock import Position, Stock
 from triage.domain.tape import Exchange
@@ -106,7 +107,7 @@ def _stock(shelf: _Shelf, order: Order) -> Stock | None:
     """Positions of the order's SKUs, each as it was read last."""
     wanted = {line.sku for line in order.lines}
     positions: list[Position] = []
-    unread: dict[str, str] = {}
+    unread: dict[str, Flaw] = {}
     seen: set[str] = set()
     for each in shelf.about("/stock"):
         document = _document(each)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from tools.reference.reader import Bad, items, need, obj, text
-from tools.reference.session import Session
+from tools.reader import Bad, items, need, obj, text
+from tools.wire.session import Session
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
 from triage.domain.errors import Unreadable

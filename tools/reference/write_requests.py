@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tools.reference.paths import segment
+from tools.wire.paths import segment
 from triage.domain.writes import (
     AddTag,
     CorrectAddress,

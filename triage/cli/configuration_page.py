@@ -8,6 +8,7 @@ from triage.config import Settings
 _Schema = Mapping[str, Any]
 _NESTED = (
     ("## A source", "SourceSettings", "TRIAGE_SOURCES__NAME__"),
+    ("## A carrier", "CarrierSettings", "TRIAGE_CARRIERS__NAME__"),
     ("## An attestation (JSON in `TRIAGE_ATTESTED`, or in the file)", "Attestation", "attested.ACTION."),
 )
 _HEAD = """\
@@ -76,12 +77,16 @@ def _table(listed: Iterator[tuple[str, str, str, str]]) -> str:
 
 def _default(field: _Schema) -> str:
     default = field.get("default", "")
+    if default is None:
+        return ""
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 def _type(field: _Schema, defs: _Schema) -> str:
     if "$ref" in field:
         return _type(defs[field["$ref"].rpartition("/")[2]], defs)
+    if "anyOf" in field:
+        return _type(field["anyOf"][0], defs)
     if "enum" in field:
         return ", ".join(f"`{word}`" for word in field["enum"])
     if "const" in field:

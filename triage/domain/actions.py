@@ -84,10 +84,12 @@ class SetsOff:
     """What an action sets off in one back office, and who says so.
 
     ``effects`` are of ``customer``, ``money`` and ``automation``; ``shown_by`` is a test or a named person.
+    ``cannot`` is why the back office cannot do it at all, or cannot take it back.
     """
 
     effects: frozenset[str]
     shown_by: str
+    cannot: str | None = None
 
 
 def why_off(action: str, arguments: Mapping[str, object], declared: Mapping[str, SetsOff]) -> str | None:
@@ -102,6 +104,8 @@ def why_off(action: str, arguments: Mapping[str, object], declared: Mapping[str,
     if not known:
         return f"nobody has shown or attested what {action} sets off in this back office"
     for each in known:
+        if each.cannot is not None:
+            return f"{action} cannot be done in this back office: {each.cannot}"
         if harmful := sorted(each.effects):
             return f"{action} sets off {', '.join(harmful)} in this back office ({each.shown_by})"
     return None

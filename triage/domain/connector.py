@@ -1,10 +1,12 @@
 """What a connector is known to do: the terms on which effects may be tried in one back office."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from triage.domain.actions import SetsOff
+from triage.domain.ports import Carrier, Inventory, OrderSystem
+from triage.domain.tape import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,17 @@ class Terms:
             reads_back=self.reads_back and not reading_back,
             conditional=self.conditional and not conditions,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One back office, connected. ``carrier`` is None where it tells nothing of parcels. ``fetch_terms`` raises as
+    reads do. ``longest_call``: the longest that a call may take, in seconds.
+    """
+
+    orders: OrderSystem
+    inventory: Inventory
+    carrier: Carrier | None
+    fetch_terms: Callable[[Tape], Terms]
+    longest_call: float
+    close: Callable[[], None]

@@ -1,7 +1,7 @@
 """An order as the back office tells it.
 
 ``None`` says that the source said there is none. What could not be read at all is named in
-``Order.unread`` (path to reason), and the facts that rest on it are missing.
+``Order.unread`` (path to flaw), and the facts that rest on it are missing.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from triage.domain.flaws import Flaw
 from triage.domain.hours import Calendar
 from triage.domain.money import Money
 
@@ -309,7 +310,7 @@ class Order:
     returns: tuple[Return, ...]
     locations: tuple[Location, ...]
     similar_orders: tuple[str, ...]
-    unread: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Flaw] = field(default_factory=dict)
 
     def location(self, location_id: str) -> Location | None:
         return next((place for place in self.locations if place.id == location_id), None)

@@ -1,10 +1,11 @@
 """What the domain needs from outside, without saying who provides it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from triage.domain.events import Event
 from triage.domain.order import Order
 from triage.domain.stock import Stock
 from triage.domain.tape import Tape
@@ -96,3 +97,20 @@ class Carrier(Protocol):
     """Parcels; NotFound says nothing about the parcel."""
 
     def fetch_tracking(self, carrier: str, number: str, tape: Tape) -> Tracking: ...
+
+
+class EventSource(Protocol):
+    """One sender of events. Raises NotSigned for a delivery that is not proved, BadValue for one that cannot be read.
+
+    ``headers`` have names in lower case.
+    """
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Event: ...
+
+
+class Secrets(Protocol):
+    """Secrets by name, as they are now: they may be rotated while we run. Raises BadValue for one that is not there."""
+
+    def get(self, name: str) -> str: ...
+
+    def all(self, name: str) -> Sequence[str]: ...

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from triage.domain.flaws import Flaw
+
 
 @dataclass(frozen=True, slots=True)
 class Recount:
@@ -30,7 +32,7 @@ class Stock:
     """Every position of the SKUs that were asked for."""
 
     positions: tuple[Position, ...]
-    unread: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Flaw] = field(default_factory=dict)
 
     def at(self, sku: str, location: str) -> Position | None:
         return next((p for p in self.positions if p.sku == sku and p.location == location), None)

@@ -8,7 +8,10 @@ from triage.domain.fact_values import Plain
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came back. ``status`` 0 says that nothing came; ``body`` is text as received."""
+    """One request and what came back. ``status`` 0 says that nothing came; ``body`` is text as received.
+
+    ``reads`` says whether it only reads, where that is not plain from its method (a query sent by POST).
+    """
 
     method: str
     url: str
@@ -17,6 +20,11 @@ class Exchange:
     headers: dict[str, str]
     body: str
     at: datetime
+    reads: bool | None = None
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.method in ("GET", "HEAD") if self.reads is None else self.reads
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from triage.domain.flaws import Flaw
 from triage.domain.hours import Calendar
 
 
@@ -56,7 +57,7 @@ class Tracking:
     scans: tuple[Scan, ...]
     as_of: datetime
     calendar: Calendar | None
-    unread: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Flaw] = field(default_factory=dict)
 
     @property
     def last_scan(self) -> Scan | None:

@@ -11,11 +11,11 @@ from starlette.requests import ClientDisconnect
 
 from triage.domain.errors import BadInput, NotSigned, TriageError, Unavailable
 from triage.domain.events import Received
+from triage.domain.ports import EventSource
 from triage.intake import metrics
 from triage.intake.answers import Refusal, accepted, measured, ready, refused, well
 from triage.intake.batching import Batching, ReceiveMany
 from triage.intake.readings import Reading
-from triage.intake.sources import Source
 
 Told = Callable[[], list[str]]
 _log = structlog.get_logger("triage.intake")
@@ -47,7 +47,7 @@ class Signs:
 
 
 def create_app(
-    receive_many: ReceiveMany, sources: Mapping[str, Source], signs: Signs, limits: Limits | None = None
+    receive_many: ReceiveMany, sources: Mapping[str, EventSource], signs: Signs, limits: Limits | None = None
 ) -> FastAPI:
     door = _Door(Batching(receive_many), sources, limits or Limits())
     app = FastAPI(openapi_url=None, redirect_slashes=False, exception_handlers={StarletteHTTPException: _nothing_here})
@@ -90,7 +90,7 @@ def _tell_of_itself(app: FastAPI, signs: Signs, limits: Limits) -> None:
 class _Door:
     """Where a delivery comes in. Whatever it is, it gets one of the answers of the interface."""
 
-    def __init__(self, writer: Batching, sources: Mapping[str, Source], limits: Limits) -> None:
+    def __init__(self, writer: Batching, sources: Mapping[str, EventSource], limits: Limits) -> None:
         self.limits = limits
         self._writer = writer
         self._sources = sources

@@ -2,18 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from triage.domain.events import Event
 from triage.domain.ports import Clock, Ids
 from triage.intake.cloudevents import read_event
 from triage.intake.signatures import Signatures
-
-
-class Source(Protocol):
-    """One sender. Raises NotSigned for a delivery that is not proved, BadValue for one that cannot be read."""
-
-    def read(self, headers: Mapping[str, str], body: bytes) -> Event: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Asked:
 
     @property
     def reads(self) -> bool:
-        return self.exchange.method == "GET"
+        return self.exchange.changes_nothing
 
     @property
     def place(self) -> Place:
@@ -90,7 +90,7 @@ def _asked(runs: Mapping[str, list[Exchange]], intents: Sequence[Intent]) -> Ite
     ended: set[str] = set()
     for number, exchanges in enumerate(runs.values()):
         for place, exchange in enumerate(exchanges):
-            if exchange.method == "GET":
+            if exchange.changes_nothing:
                 yield Asked(exchange, again=number > 0 and place == 0)
                 continue
             intent = _carried_out(exchange, [each for each in intents if each.id not in ended])

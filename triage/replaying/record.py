@@ -7,16 +7,14 @@ first. Every look at the case follows, each marked, so that a replay goes throug
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from triage.bootstrap import Triage
 from triage.domain.cases import Case
-from triage.domain.errors import BadInput, CallFailed, NotFound
+from triage.domain.errors import BadInput, CallFailed
 from triage.domain.fact_values import Plain
 from triage.domain.policies import PolicySet
-from triage.domain.tape import Tape
 from triage.replaying.case_documents import (
     as_received,
     disguise_for,
@@ -31,8 +29,6 @@ from triage.replaying.outcome import outcome_of, telling_facts
 from triage.replaying.pretty import pretty
 from triage.replaying.replay import Replay, replay_folder
 from triage.store.transaction import Transaction
-
-_WITHOUT_TERMS: Mapping[str, Plain] = {"settles_within_seconds": 2, "keys_live_seconds": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +81,18 @@ def _expected(tx: Transaction, case: Case) -> dict[str, Plain]:
 def _terms(triage: Triage) -> dict[str, Plain] | None:
     """What the back office promises now, under what people attest here; None when it does not answer."""
     try:
-        told, _ = triage.session.read("/terms", Tape())
-    except NotFound:
-        told = _WITHOUT_TERMS
+        terms = triage.terms.current()
     except CallFailed:
         return None
-    if not isinstance(told, Mapping):
-        return None
-    declared = told.get("sets_off")
-    attested = {name: {"effects": list(said.effects)} for name, said in triage.settings.attested.items()}
-    sets_off = {**(declared if isinstance(declared, dict) else {}), **attested}
     return {
-        **{name: told.get(name) for name in _WITHOUT_TERMS},
-        "sets_off": {name: _declared(entry) for name, entry in sets_off.items()},
+        "settles_within_seconds": terms.settles_within.total_seconds(),
+        "keys_live_seconds": terms.keys_live.total_seconds(),
+        "sets_off": {
+            name: {"effects": list[Plain](sorted(said.effects)), "shown_by": "as recorded"}
+            for name, said in terms.sets_off.items()
+            if said.cannot is None
+        },
     }
-
-
-def _declared(entry: Any) -> Plain:
-    effects = entry.get("effects") if isinstance(entry, Mapping) else None
-    return {"effects": effects, "shown_by": "as recorded"}
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

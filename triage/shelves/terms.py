@@ -58,4 +58,6 @@ class TermsShelf:
 
 
 def _either(office: SetsOff, person: SetsOff) -> SetsOff:
-    return SetsOff(office.effects | person.effects, f"{office.shown_by}; {person.shown_by}")
+    return SetsOff(
+        office.effects | person.effects, f"{office.shown_by}; {person.shown_by}", office.cannot or person.cannot
+    )

@@ -45,6 +45,6 @@ def _plain(exchange: Exchange) -> list[object]:
 
 
 def _exchange(plain: list[object]) -> Exchange:
-    fields = dict(zip(Exchange.__slots__, plain, strict=True))
+    fields = dict(zip(Exchange.__slots__, plain, strict=False))  # those of before had fewer
     fields["at"] = datetime.fromisoformat(str(fields["at"]))
     return Exchange(**fields)  # type: ignore[arg-type]

@@ -298,7 +298,7 @@ class History:
         ids = triage.ids
         assert isinstance(ids, CountingIds)
         return Desk(
-            world.office, triage.store, world.clock, triage.session, triage.terms.current(), ids, case=self.case
+            world.office, triage.store, world.clock, triage.connector, triage.terms.current(), ids, case=self.case
         )
 
 

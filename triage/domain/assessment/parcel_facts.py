@@ -51,7 +51,9 @@ def fulfilment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str
 def tracking_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     part, parcel = readings.fulfilment, readings.tracking
     label = part.label if part else None
-    if why := oms.unread.get("fulfilments") or readings.failures.get("tracking"):
+    if silent := oms.silent("fulfilments"):
+        return dict.fromkeys(_CARRIER, silent)
+    if why := readings.failures.get("tracking"):
         return dict.fromkeys(_CARRIER, Missing(why))
     if label is None:
         return dict.fromkeys(_CARRIER, oms.says(None))
@@ -114,7 +116,7 @@ def _calendar(readings: Readings) -> Calendar | Missing:
     if parcel is None:
         return Missing(readings.failures["tracking"]) if "tracking" in readings.failures else _NOT_ASKED
     if "calendar" in parcel.unread:
-        return Missing(parcel.unread["calendar"])
+        return Missing(parcel.unread["calendar"].why)
     place = order.location(part.location) if order and part else None
     calendar = parcel.calendar or (place.calendar if place else None)
     return calendar or Missing("neither the carrier nor the location told its working hours")

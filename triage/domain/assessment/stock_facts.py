@@ -42,7 +42,7 @@ def _not_told(lines: list[Line], stock: Stock, failures: Mapping[str, str]) -> s
     if "stock" in failures:
         return failures["stock"]
     if stock.unread:
-        return next(iter(stock.unread.values()))
+        return next(iter(stock.unread.values())).why
     untold = sorted({line.sku for line in lines} - {position.sku for position in stock.positions})
     return f"nobody told the stock of {', '.join(untold)}" if untold else None
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from triage.domain.durations import format_duration
 from triage.domain.facts import NONE, Fact, Known, Missing, Value
+from triage.domain.flaws import Flaw
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -19,7 +20,7 @@ class Witness:
 
     source: str
     observed_at: datetime
-    unread: Mapping[str, str]
+    unread: Mapping[str, Flaw]
     distrust: str | None = None
 
     def dated(self, source: str, observed_at: datetime) -> "Witness":
@@ -37,8 +38,8 @@ class Witness:
             return Missing(self.distrust)
         if self.unread:
             for path in paths:
-                if (why := self.unread.get(path)) is not None:
-                    return Missing(why)
+                if (flaw := self.unread.get(path)) is not None:
+                    return Missing(flaw.why)
         return None
 
     def says(self, value: Value | None, *paths: str) -> Fact:

@@ -1,4 +1,4 @@
-"""What a back office answered: its document, or the error that its refusal stands for."""
+"""What an outside system answered: its document, or the error that its refusal stands for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,15 @@ _MESSAGE_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What messages call the other side, and the settings of its address and secret."""
+
+    system: str = "the back office"
+    address: str = "TRIAGE_BACKOFFICE_URL"
+    secret: str = "TRIAGE_BACKOFFICE_TOKEN"  # noqa: S105  the name of a setting
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One complete answer."""
 
@@ -22,13 +31,15 @@ class Answer:
     status: int
     headers: httpx.Headers
     body: bytes
+    names: Names = Names()
+    reads: bool = True
 
     def document(self, otherwise: type[CallFailed] = Unreadable) -> Any:
         """The JSON document; raises ``otherwise`` when there is none."""
         if self.status >= 300:
             raise otherwise(
                 f"{self.method} {self.path} was answered {self.status}, a redirect; "
-                "check the address in TRIAGE_BACKOFFICE_URL"
+                f"check the address in {self.names.address}"
             )
         try:
             return orjson.loads(self.body)
@@ -39,20 +50,20 @@ class Answer:
         """The error that an answer in the 4xx range stands for."""
         why = f"{self.method} {self.path}: {self._why()}"
         match self.status:
-            case 404 if self.method == "GET":
+            case 404 if self.reads:
                 return NotFound(why)
             case 412:
                 return Crossed(why, self.status)
             case 401 | 403:
                 return Rejected(
-                    f"{why}; the back office does not accept our token, check TRIAGE_BACKOFFICE_TOKEN", self.status
+                    f"{why}; {self.names.system} does not accept who we are, check {self.names.secret}", self.status
                 )
             case 429:
                 return Transient(why, self.retry_after(now))
         return Rejected(why, self.status)
 
     def retry_after(self, now: datetime) -> float | None:
-        """Seconds until the back office wants to be asked again, or None where it does not say."""
+        """Seconds until the other side wants to be asked again, or None where it does not say."""
         told = self.headers.get("retry-after", "")
         if told.isascii() and told.isdigit() and len(told) < 10:
             return float(told)

@@ -1,31 +1,33 @@
 """Reading foreign JSON field by field: what cannot be read is named, never guessed."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from triage.domain.errors import BadValue
+from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.money import Money
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-_REMEMBERED_WORDS = 1000
-unknown_words: Counter[tuple[str, str]] = Counter()
-
 
 class Bad(Exception):
-    """A field that cannot be read; the text says why."""
+    """A field that cannot be read; the text says why, ``word`` is the word that no map holds."""
+
+    def __init__(self, why: str, kind: FlawKind = FlawKind.UNREADABLE, word: str | None = None) -> None:
+        super().__init__(why)
+        self.kind = kind
+        self.word = word
 
 
 class Reader:
-    """Reads one JSON object. ``unread`` collects field and reason of what could not be read."""
+    """Reads one JSON object. ``unread`` collects field and flaw of what could not be read."""
 
     __slots__ = ("document", "unread")
 
-    def __init__(self, document: Mapping[str, Any], unread: dict[str, str]) -> None:
+    def __init__(self, document: Mapping[str, Any], unread: dict[str, Flaw]) -> None:
         self.document = document
         self.unread = unread
 
@@ -40,9 +42,9 @@ class Reader:
         try:
             return read(self.document[name])
         except KeyError:
-            self.unread[name] = f"the field {name!r} is absent"
+            self.unread[name] = Flaw(FlawKind.ABSENT, f"the field {name!r} is absent")
         except Bad as bad:
-            self.unread[name] = f"{name}: {bad}"
+            self.unread[name] = Flaw(bad.kind, f"{name}: {bad}", bad.word)
         return None
 
     def each(self, name: str, read: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
@@ -139,16 +141,14 @@ def tag_of(header: str | None) -> str | None:
 
 
 def word(kind: type[E]) -> Callable[[Any], E]:
-    """One of the words of ``kind``; another word is counted and unread."""
+    """One of the words of ``kind``; another word is a flaw that names it."""
     known = {str(member): member for member in kind}
 
     def read(value: Any) -> E:
         found = known.get(text(value))
         if found is None:
             shown = str(value)[:40]
-            if len(unknown_words) < _REMEMBERED_WORDS:
-                unknown_words[kind.__name__, shown] += 1
-            raise Bad(f"{shown!r} is a word that is not in the map")
+            raise Bad(f"{shown!r} is a word that is not in the map", FlawKind.UNKNOWN_WORD, shown)
         return found
 
     return read
@@ -156,14 +156,14 @@ def word(kind: type[E]) -> Callable[[Any], E]:
 
 def need(fields: Mapping[str, Any], name: str) -> Any:
     if fields.get(name) is None:
-        raise Bad(f"{name!r} is absent")
+        raise Bad(f"{name!r} is absent", FlawKind.ABSENT)
     return fields[name]
 
 
 def maybe(fields: Mapping[str, Any], name: str, read: Callable[[Any], T]) -> T | None:
     """A field inside an entry that must be there, and may be null."""
     if name not in fields:
-        raise Bad(f"{name!r} is absent")
+        raise Bad(f"{name!r} is absent", FlawKind.ABSENT)
     return None if fields[name] is None else read(fields[name])
 
 

@@ -1,0 +1,26 @@
+"""Which connector stands behind a kind; a connector is imported when it is used."""
+
+from tools.access import Access, SourceAccess
+from triage.domain.connector import Connector
+from triage.domain.errors import BadValue
+from triage.domain.ports import Carrier, EventSource
+
+
+def connect_back_office(kind: str, access: Access) -> Connector:
+    """Raises BadValue for a kind that there is none of, and for settings that cannot be used."""
+    match kind:
+        case "reference":
+            from tools.reference import connect
+        case _:
+            raise BadValue(f"there is no back office of kind {kind!r}")
+    return connect(access)
+
+
+def connect_carrier(kind: str, access: Access) -> Carrier:
+    """The same for a carrier, or one who asks many carriers."""
+    raise BadValue(f"there is no carrier of kind {kind!r} for {access.name}")
+
+
+def event_source(kind: str, access: SourceAccess) -> EventSource:
+    """The same for a sender of webhooks."""
+    raise BadValue(f"there is no event source of kind {kind!r} for {access.name}")
