@@ -18,6 +18,7 @@ from triage.domain.connector import Connector, Terms
 from triage.domain.durations import parse_duration
 from triage.domain.errors import TriageError
 from triage.domain.ports import Carrier, Clock, Hints, Ids, Inventory, OrderSystem, ReadExecutor
+from triage.domain.systems import Systems
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
 from triage.drain import Drain, Pace
@@ -149,6 +150,10 @@ class Triage:
         rest = next((besides[name] for name, each in self.settings.carriers.items() if not each.carriers), None)
         return RoutedCarrier(named, rest or self.connector.carrier)
 
+    @cached_property
+    def systems(self) -> Systems:
+        return Systems(self.orders, self.inventory, self.carrier, self.reads, self.clock)
+
     def effects(self) -> Effects:
         """How effects happen now, on the current terms of the back office."""
         terms = self.terms.current()
@@ -160,10 +165,7 @@ class Triage:
     def services(self) -> Services:
         return Services(
             store=self.store,
-            orders=self.orders,
-            inventory=self.inventory,
-            carrier=self.carrier,
-            reads=self.reads,
+            systems=self.systems,
             policies=self.policies.current,
             effects=self.effects,
             actions=ACTIONS,

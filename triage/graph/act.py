@@ -241,6 +241,6 @@ def _still_acts(run: Run) -> None:
 
 
 def _ask_receiver(run: Run) -> None:
-    receiver = run.services.orders.fetch_receiver_state(run.case.order, run.tape)
+    receiver = run.services.systems.orders.fetch_receiver_state(run.case.order, run.tape)
     if receiver.has:
         raise Refused(f"the receiver has order {run.case.order} already, as {receiver.reference or 'unnamed'}")

@@ -38,7 +38,7 @@ def look_back(run: Run) -> CaseState | None:
     if resolve is None:
         return None
     services = run.services
-    looking = LookingBack(services.orders, services.inventory, services.actions, services.clock)
+    looking = LookingBack(services.systems.orders, services.systems.inventory, services.actions, services.clock)
     try:
         seen = looking.look(run.case.id, run.case.order, run.reread, run.tape)
     except (CallFailed, NotFound) as error:

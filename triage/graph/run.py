@@ -17,8 +17,9 @@ from triage.domain.errors import Halted
 from triage.domain.facts import Facts
 from triage.domain.journal import Intent
 from triage.domain.policies import ActionCall, Mode, Policy, PolicySet
-from triage.domain.ports import Carrier, Clock, Ids, Inventory, OrderSystem, ReadExecutor
+from triage.domain.ports import Clock, Ids
 from triage.domain.switches import Switch
+from triage.domain.systems import Systems
 from triage.domain.tape import Tape
 from triage.domain.work import Claim
 from triage.effects.outcomes import Outcome
@@ -42,10 +43,7 @@ class Services:
     """What every run of a process shares. ``reconcile_after`` says when what was resolved is looked at again."""
 
     store: CaseStore
-    orders: OrderSystem
-    inventory: Inventory
-    carrier: Carrier
-    reads: ReadExecutor
+    systems: Systems
     policies: Callable[[], PolicySet]
     effects: Callable[[], Effects]
     actions: Mapping[str, Action]
