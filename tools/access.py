@@ -9,15 +9,16 @@ import httpx
 
 from tools.wire import Identity, Session, SessionSettings
 from tools.wire.answers import Names
-from tools.wire.identity import Secret
+from tools.wire.identity import Anonymous, Secret
 from tools.wire.session import Judge
 from triage.domain.ports import Clock, Ids, Secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``name`` is what settings call the connector: its secrets are ``NAME-token`` and the like, its settings begin
-    with ``TRIAGE_…``. ``url`` is empty where the vendor's own is meant. ``options`` are the connector's own words.
+    """``name`` is what settings call the connector: its secrets are ``NAME-token`` and the like. ``url`` is empty where
+    the vendor's own is meant. ``options`` are the connector's own words. ``anonymous``: recorded answers are read
+    again, and nobody asks who we are.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Access:
     address_setting: str = "TRIAGE_BACKOFFICE_URL"
     secret_setting: str = "TRIAGE_BACKOFFICE_TOKEN"  # noqa: S105  the name of a setting
     system: str = "the back office"
+    anonymous: bool = False
 
     def secret(self, part: str) -> Secret:
         """What gives the secret ``NAME-part`` as it is now."""
@@ -47,7 +49,8 @@ class Access:
             read_timeout=self.timeout_seconds,
             **patience,  # type: ignore[arg-type]
         )
-        return Session(settings, identity, self.clock, self.transport, judge)
+        who = Anonymous() if self.anonymous else identity
+        return Session(settings, who, self.clock, self.transport, judge)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ from functools import cached_property
 import httpx
 import structlog
 
-from tools.access import Access
-from tools.connecting import connect_back_office, connect_carrier
-from tools.routed_carrier import RoutedCarrier
 from triage.actions.catalogue import ACTIONS
-from triage.config import CarrierSettings, Settings
+from triage.config import Settings
+from triage.connections import Connections
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Connector, Terms
 from triage.domain.durations import parse_duration
@@ -33,7 +31,6 @@ from triage.intake.receiving import Receiver
 from triage.policies import load_policies
 from triage.policies.texts import read_texts, version_of
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
-from triage.secrets import KeptSecrets
 from triage.shelves import PolicyShelf, TermsShelf
 from triage.store.engine import Store, open_store
 
@@ -58,45 +55,12 @@ class Triage:
         )
 
     @cached_property
-    def secrets(self) -> KeptSecrets:
-        settings = self.settings
-        told = {name: [secret] for name, secret in settings.secrets.items()}
-        of_sources = {name: source.secrets for name, source in settings.sources.items()}
-        return KeptSecrets(
-            settings.secrets_folder, {"backoffice-token": [settings.backoffice_token], **of_sources, **told}
-        )
+    def connections(self) -> Connections:
+        return Connections(self.settings, self.clock, self.reads, self.transport)
 
-    @cached_property
+    @property
     def connector(self) -> Connector:
-        """The back office. Raises BadValue for settings that its kind cannot use."""
-        settings = self.settings
-        access = Access(
-            "backoffice",
-            settings.backoffice_url,
-            self.clock,
-            self.secrets,
-            self.transport,
-            settings.backoffice_timeout_seconds,
-            settings.backoffice_options,
-            settings.backoffice_mapping,
-        )
-        return connect_back_office(settings.backoffice_kind, access)
-
-    def _carrier(self, name: str, settings: CarrierSettings) -> Carrier:
-        variable = f"TRIAGE_CARRIERS__{name.upper().replace('-', '_')}"
-        access = Access(
-            name,
-            settings.url,
-            self.clock,
-            self.secrets,
-            self.transport,
-            settings.timeout_seconds,
-            settings.options,
-            address_setting=f"{variable}__URL",
-            secret_setting=f"TRIAGE_SECRETS__{name.upper().replace('-', '_')}_TOKEN",
-            system=name,
-        )
-        return connect_carrier(settings.kind, access)
+        return self.connections.connector
 
     @cached_property
     def policies(self) -> PolicyShelf:
@@ -128,31 +92,21 @@ class Triage:
             conditions=settings.backoffice_conditions == "none",
         )
 
-    @cached_property
+    @property
     def orders(self) -> OrderSystem:
         return self.connector.orders
 
-    @cached_property
+    @property
     def inventory(self) -> Inventory:
         return self.connector.inventory
 
-    @cached_property
+    @property
     def carrier(self) -> Carrier:
-        """The back office's own word on parcels, or that of the carriers that are connected besides."""
-        besides = {name: self._carrier(name, each) for name, each in self.settings.carriers.items()}
-        if not besides:
-            return self.connector.carrier or RoutedCarrier({}, None)
-        named = {
-            carrier.strip().lower(): besides[name]
-            for name, each in self.settings.carriers.items()
-            for carrier in each.carriers
-        }
-        rest = next((besides[name] for name, each in self.settings.carriers.items() if not each.carriers), None)
-        return RoutedCarrier(named, rest or self.connector.carrier)
+        return self.connections.carrier
 
-    @cached_property
+    @property
     def systems(self) -> Systems:
-        return Systems(self.orders, self.inventory, self.carrier, self.reads, self.clock)
+        return self.connections.systems
 
     def effects(self) -> Effects:
         """How effects happen now, on the current terms of the back office."""
@@ -208,7 +162,7 @@ class Triage:
 
     def close(self) -> None:
         """Give back connections that were opened."""
-        for name in ("connector", "store"):
+        for name in ("connections", "store"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 

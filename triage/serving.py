@@ -52,7 +52,7 @@ def serve_webhooks(settings: Settings, listener: socket.socket) -> None:
 
     readiness, figures = Readiness(triage), FigureReader(triage)
     signs = Signs(readiness.missing, readiness.warnings, figures.read)
-    app = create_app(triage.receiver.receive_many, _sources(settings, triage.secrets), signs)
+    app = create_app(triage.receiver.receive_many, _sources(settings, triage.connections.secrets), signs)
     try:
         webhook_server(app).run(sockets=[listener])
     finally:

@@ -1,18 +1,29 @@
 """What was last read comes back from the recordings, through the same readers."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
+
 from tests.graph.shop import Shop
-from tools.reference.recorded import readings_from
+from tools.recorded_reads import readings_from
+from triage.connections import Connections
 from triage.domain.assessment.readings import Readings
+from triage.domain.systems import Systems
 from triage.domain.tape import Tape
+from triage.runtime import OneAfterTheOther
 
 
 def _readings(shop: Shop) -> Readings | None:
     with shop.triage.store.read() as tx:
         recordings = tx.recordings.of_case(shop.case().id)
     exchanges = [exchange for run in recordings.values() for exchange in run]
-    return readings_from(exchanges, order_id="SO-1")
+    return readings_from(exchanges, _systems(shop), order_id="SO-1")
+
+
+def _systems(shop: Shop) -> Callable[[httpx.BaseTransport], Systems]:
+    triage = shop.triage
+    return lambda wire: Connections(triage.settings, triage.clock, OneAfterTheOther(), wire, anonymous=True).systems
 
 
 def test_they_equal_a_fresh_reading_of_an_unchanged_back_office(shop: Shop) -> None:
@@ -91,7 +102,7 @@ def test_half_an_answer_is_none(shop: Shop) -> None:
     half = type(order)(
         order.method, order.url, None, 200, order.headers, order.body[:40], order.at + timedelta(minutes=1)
     )
-    readings = readings_from([*whole, half], order_id="SO-1")
+    readings = readings_from([*whole, half], _systems(shop), order_id="SO-1")
 
     assert readings is not None
     assert readings.order is not None

@@ -33,6 +33,22 @@ class Identity(Protocol):
         """The secrets in use, in every form in which an answer might repeat them; the longest first."""
 
 
+class Anonymous:
+    """Nobody: for recorded answers."""
+
+    def check(self) -> None:
+        return
+
+    def headers(self, method: str, url: httpx.URL, body: bytes) -> Mapping[str, str]:  # noqa: ARG002  the protocol's
+        return {}
+
+    def refused(self) -> bool:
+        return False
+
+    def hidden(self) -> Sequence[str]:
+        return ()
+
+
 @dataclass
 class Header:
     """A secret in a header of its own, after ``before``: ``API-Key: …``, ``Authorization: Bearer …``."""

@@ -25,7 +25,7 @@ def demo(seed: Annotated[int, typer.Option(help="Dice for the story; the same se
     told = run_demo(
         settings,
         screen(),
-        lambda console, triage, case: show_case(bundle_of(triage.store, case.id, triage.policies.current()), console),
+        lambda console, triage, case: show_case(bundle_of(triage.settings, triage.store, case.id, triage.policies.current()), console),
         seed=seed,
     )
     if not told:

@@ -35,7 +35,7 @@ def show(
         with store.read() as tx:
             found = find_case(tx, case)
             children = tx.cases.children(found.id)
-        bundle = bundle_of(store, found.id, policies_if_good(settings))
+        bundle = bundle_of(settings, store, found.id, policies_if_good(settings))
     if as_json:
         print_json({**bundle, "children": [child.id for child in children]} if children else bundle)
         return
