@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,19 @@ def test_a_back_office_that_does_not_answer_any_more_leaves_its_terms_out(
 
     assert not recording.with_terms
     assert recording.replay.ok
+
+
+def test_people_in_documents_of_another_kind_are_not_written_to_a_fixture(
+    shop: Shop, tmp_path: Path, policies: PolicySet
+) -> None:
+    shop.trouble("chargeback")
+    shop.tell(kind="chargeback")
+    shop.work()
+    elsewhere = shop.triage.settings.model_copy(update={"backoffice_kind": "shopify"})
+
+    with pytest.raises(BadInput, match="'shopify'.*cannot be made a fixture yet"):
+        record_case(replace(shop.triage, settings=elsewhere), shop.case(), tmp_path, policies)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fixture_is_replaced_only_when_forced(shop: Shop, tmp_path: Path, policies: PolicySet) -> None:
