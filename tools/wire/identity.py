@@ -122,19 +122,21 @@ class ClientCredentials:
     timeout_seconds: float = 10.0
     _token: str = field(default="", repr=False)
     _until: float = 0.0
+    _new: bool = False
 
     def check(self) -> None:
         sendable(self.client_id())
         sendable(self.client_secret())
 
     def headers(self, method: str, url: httpx.URL, body: bytes) -> Mapping[str, str]:  # noqa: ARG002  the protocol's
-        if not self._token or self.clock.monotonic() >= self._until:
+        self._new = not self._token or self.clock.monotonic() >= self._until
+        if self._new:
             self._fetch()
         return {"Authorization": f"Bearer {self._token}"}
 
     def refused(self) -> bool:
-        had, self._token = bool(self._token), ""
-        return had
+        self._token = ""
+        return not self._new
 
     def hidden(self) -> Sequence[str]:
         return tuple(each for each in (f"Bearer {self._token}", self._token, self.client_secret()) if each)

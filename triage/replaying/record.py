@@ -48,8 +48,8 @@ def record_case(triage: Triage, case: Case, folder: Path, policies: PolicySet, *
         raise BadInput(f"{folder} is not empty; --force replaces the fixture in it")
     if (kind := triage.settings.backoffice_kind) != "reference" or triage.settings.carriers:
         raise BadInput(
-            f"a case of a back office of kind {kind!r} or with carriers of its own cannot be made a fixture yet: people "
-            "are disguised in documents of the reference API alone; 'triage show CASE --json' has all that was read"
+            f"a case of a back office of kind {kind!r} or with carriers of its own cannot be made a fixture yet: "
+            "people are disguised in documents of the reference API alone; 'triage show CASE --json' has what was read"
         )
     terms = _terms(triage)
     with triage.store.read() as tx:
