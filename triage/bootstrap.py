@@ -94,7 +94,7 @@ class Triage:
 
     @property
     def orders(self) -> OrderSystem:
-        return self.connector.orders
+        return self.connections.orders
 
     @property
     def inventory(self) -> Inventory:

@@ -1,9 +1,11 @@
 """Settings: environment variables ``TRIAGE_…`` and keys of ``triage.toml``, read once, checked at start."""
 
 import os
-from datetime import timedelta
+from dataclasses import fields
+from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -18,14 +20,51 @@ from triage.domain.breaker import Threshold
 from triage.domain.bursts import BurstLimits
 from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
+from triage.domain.fact_values import did_you_mean
+from triage.domain.hours import Calendar
+from triage.domain.order import Order
 from triage.domain.policies import Mode
 from triage.domain.stops import Stops
+from triage.domain.supplied import Supplies
 
 BackOfficeKind = Literal["reference", "mapped", "shopify", "vendure", "woocommerce", "onx"]
 CarrierKind = Literal["easypost", "aftership", "shippo", "shipengine", "usps", "canadapost"]
 SourceKind = Literal[
     "standard-webhooks", "shopify", "woocommerce", "easypost", "aftership", "shippo", "shipengine"
 ]  # fmt: skip
+
+
+class CalendarSettings(BaseModel):
+    """Working hours of a location or a carrier that does not tell its own."""
+
+    time_zone: str = Field(description="As in Europe/Berlin.")
+    opens: time = Field(time(0, 0), description="When the day's work begins. Example: 08:00")
+    closes: time = Field(time(23, 59, 59), description="When it ends; at or before it opens is on the next day.")
+    cut_off: time | None = Field(None, description="After that, new work counts from the next working day.")
+    working_days: list[Annotated[int, Field(ge=0, le=6)]] = Field(
+        [0, 1, 2, 3, 4], min_length=1, description="Days of the week, Monday is 0."
+    )
+    holidays: list[date] = Field(default_factory=list, description='Days without work. Example: ["2026-12-25"]')
+
+    @field_validator("time_zone")
+    @classmethod
+    def _a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, KeyError, OSError):
+            raise ValueError(f"{value!r} is no time zone, as in Europe/Berlin") from None
+        return value
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(
+            self.time_zone,
+            self.opens,
+            self.closes,
+            self.cut_off,
+            frozenset(self.working_days),
+            frozenset(self.holidays),
+        )
 
 
 class CarrierSettings(BaseModel):
@@ -87,6 +126,16 @@ class Settings(BaseSettings):
     )
     backoffice_options: dict[str, str] = Field(
         default_factory=dict, description="What the back office's kind takes besides, by its page, as a JSON object."
+    )
+    backoffice_has_none: dict[str, str] = Field(
+        default_factory=dict,
+        description="Fields of an order that this back office never tells because there are none here, and who says "
+        'so. Example: {"risk": "Ada Brandt"}',
+    )
+    calendars: dict[str, CalendarSettings] = Field(
+        default_factory=dict,
+        description="Working hours that nobody tells, by location or carrier as orders name it, as in "
+        "TRIAGE_CALENDARS__DHL__TIME_ZONE.",
     )
     carriers: dict[str, CarrierSettings] = Field(
         default_factory=dict, description="Who else is asked about parcels, by name, as in TRIAGE_CARRIERS__DHL__KIND."
@@ -170,6 +219,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 
     @property
+    def supplies(self) -> Supplies:
+        """What people supply of the back office and its carriers."""
+        hours = {name.lower(): each.calendar for name, each in self.calendars.items()}
+        return Supplies(frozenset(self.backoffice_has_none), hours)
+
+    @property
     def stops(self) -> Stops:
         """When policies are stopped without anybody's word."""
         return Stops(
@@ -183,6 +238,18 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("begins with http:// or https://, as in http://127.0.0.1:8700")
         return value.rstrip("/")
+
+    @field_validator("backoffice_has_none")
+    @classmethod
+    def _fields_of_an_order(cls, value: dict[str, str]) -> dict[str, str]:
+        never = ("id", "store", "version", "unread", "lines")
+        known = tuple(each.name for each in fields(Order) if each.name not in never)
+        for name, by in value.items():
+            if name not in known:
+                raise ValueError(f"an order has no {name!r}{did_you_mean(name, known)}; it has {', '.join(known)}")
+            if not by.strip():
+                raise ValueError(f"{name!r} does not say who says so")
+        return value
 
     @field_validator("reconcile_after")
     @classmethod

@@ -10,7 +10,8 @@ from tools.connecting import connect_back_office, connect_carrier
 from tools.routed_carrier import RoutedCarrier
 from triage.config import CarrierSettings, Settings
 from triage.domain.connector import Connector
-from triage.domain.ports import Carrier, Clock, ReadExecutor
+from triage.domain.ports import Carrier, Clock, OrderSystem, ReadExecutor
+from triage.domain.supplied import SuppliedCarrier, SuppliedOrders
 from triage.domain.systems import Systems
 from triage.secrets import KeptSecrets
 
@@ -55,7 +56,16 @@ class Connections:
         return connect_back_office(settings.backoffice_kind, access)
 
     @cached_property
+    def orders(self) -> OrderSystem:
+        supplies = self.settings.supplies
+        return SuppliedOrders(self.connector.orders, supplies) if supplies else self.connector.orders
+
+    @cached_property
     def carrier(self) -> Carrier:
+        supplies = self.settings.supplies
+        return SuppliedCarrier(self._carriers(), supplies) if supplies else self._carriers()
+
+    def _carriers(self) -> Carrier:
         """The back office's own word on parcels, or that of the carriers that are connected besides."""
         listed = self.settings.carriers
         besides = {name: self._carrier(name, each) for name, each in listed.items()}
@@ -67,7 +77,7 @@ class Connections:
 
     @cached_property
     def systems(self) -> Systems:
-        return Systems(self.connector.orders, self.connector.inventory, self.carrier, self.reads, self.clock)
+        return Systems(self.orders, self.connector.inventory, self.carrier, self.reads, self.clock)
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -9,6 +9,7 @@ _Schema = Mapping[str, Any]
 _NESTED = (
     ("## A source", "SourceSettings", "TRIAGE_SOURCES__NAME__"),
     ("## A carrier", "CarrierSettings", "TRIAGE_CARRIERS__NAME__"),
+    ("## A calendar", "CalendarSettings", "TRIAGE_CALENDARS__NAME__"),
     ("## An attestation (JSON in `TRIAGE_ATTESTED`, or in the file)", "Attestation", "attested.ACTION."),
 )
 _HEAD = """\
