@@ -16,7 +16,7 @@ from triage.store.engine import Store, open_store
 from triage.store.transaction import Transaction
 from triage.store.work import Work
 
-Committed = Callable[[Process], str]
+Committed = Callable[[Process, datetime], str]
 _LATENCY_SECONDS, _SLOW_SECONDS, _SLOW_ONE_IN = 0.004, 0.08, 12
 
 
@@ -68,7 +68,9 @@ def _on_shared_time(tx: Transaction) -> Transaction:
 
 
 class SimulatedStore(Store):
-    """A process's store. A transaction is over before another process goes on; all wait before and after it."""
+    """A process's store. A transaction is over before another process goes on; all wait before and after it, so that
+    whenever it looks, it goes by the time at which it began.
+    """
 
     def __init__(self, engine: Engine, process: Process, committed: Committed) -> None:
         super().__init__(engine, process, process)
@@ -85,12 +87,13 @@ class SimulatedStore(Store):
     def write(self) -> Iterator[Transaction]:
         self._begin()
         process, world = self._process, self._process.world
+        wall = world.wall
         with super().write() as tx:
             shared = _on_shared_time(tx)
             yield shared
             shared.seal()
             process.passing("commits")
-        label = self._committed(process)
+        label = self._committed(process, wall)
         process.at(label, _latency(world.dice))
 
     def _begin(self) -> None:

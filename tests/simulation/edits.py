@@ -76,6 +76,11 @@ def _noted(_: State, order: Document) -> bool:
     return True
 
 
+def _put_back(state: State, order: Document) -> bool:
+    order.update(status="pending" if order["status"] != "pending" else "open", status_since=state.now_text())
+    return True
+
+
 def _counted(state: State, order: Document) -> bool:
     skus = {line["sku"] for line in order["lines"]}
     begun = False
@@ -88,6 +93,19 @@ def _counted(state: State, order: Document) -> bool:
     return begun
 
 
+def _ours(state: State, order: Document) -> bool:
+    """Whatever we did to it last, somebody wants it otherwise."""
+    done = [entry["effect"] for entry in state.ledger if entry["order"] == order["id"] and entry["effect"] in _OF_OURS]
+    return bool(done) and _EDITS[_OF_OURS[done[-1]]](state, order)
+
+
+_OF_OURS = {
+    "priority_set": "ranked",
+    "address_corrected": "moved",
+    "tag_added": "untagged",
+    "hold_placed": "opened",
+    "status_set": "put back",
+}
 _EDITS: dict[str, Callable[[State, Document], bool]] = {
     "picked": _picked,
     "paid": _paid,
@@ -98,4 +116,6 @@ _EDITS: dict[str, Callable[[State, Document], bool]] = {
     "opened": _opened,
     "ranked": _ranked,
     "noted": _noted,
+    "put back": _put_back,
+    "ours": _ours,
 }

@@ -1,13 +1,26 @@
 """What effects change in the back office, seen from there and not from our journal."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from triage.sandbox.state import Document, State
 
 
-def every_field(state: State, order_id: str) -> dict[str, Any]:
-    """All that writes may change of an order."""
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An order as it stands: its version, and all that writes may change of it."""
+
+    version: int
+    fields: Mapping[str, Any]
+
+
+def snapshot(state: State, order_id: str) -> Snapshot:
     order = state.orders[order_id]
+    return Snapshot(int(order["version"]), _fields(state, order))
+
+
+def _fields(state: State, order: Document) -> dict[str, Any]:
     tags = {f"tag {tag}": True for tag in order["tags"] if tag.startswith("triage-")}
     return {
         **tags,

@@ -1,7 +1,7 @@
 """The wire and the back office: the sandbox's own rules behind the product's own client, without a socket."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from typing import Any
 
 import httpx
@@ -9,20 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.simulation.plan import Happening
+from tests.simulation.watch import Watch
 from tests.simulation.world import Process, World
 from triage.sandbox import reads, writes
 from triage.sandbox.faults import Faults
 from triage.sandbox.office import Handler, Office
-from triage.sandbox.state import Document, State
+from triage.sandbox.state import State
 
 _LATENCY_SECONDS = 0.03
 _TIMEOUT_SECONDS = 2.0
-_LATE = 0.25
+_ORDER = re.compile("/orders/([^/]+)")
 _Route = tuple[str, re.Pattern[str], Handler]
 
 
 class BackOffice:
-    """Answers calls at once; ``judge`` looks at every effect, and ``starts`` at every send."""
+    """Answers calls at once, by the rules of the sandbox."""
 
     def __init__(self, world: World, state: State) -> None:
         self.world = world
@@ -42,25 +43,19 @@ class BackOffice:
         return httpx.Response(404, json={"error": {"code": "no_such_route", "message": path}})
 
 
-Judge = Callable[[Process, str, str, str], None]
-
-
 class Wire(httpx.BaseTransport):
-    """One process's way to the back office."""
+    """One process's way to the back office, under the eyes of the watch."""
 
-    def __init__(
-        self, process: Process, office: BackOffice, starts: Judge, happened: Callable[[Document], None]
-    ) -> None:
+    def __init__(self, process: Process, office: BackOffice, watch: Watch) -> None:
         self._process = process
         self._office = office
-        self._starts = starts
-        self._happened = happened
+        self._watch = watch
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         process, world = self._process, self._process.world
         writing = request.method != "GET"
         if writing:
-            self._starts(process, request.headers["idempotency-key"], request.method, request.url.path)
+            self._watch.sendings.starts(process, _key(request), f"{request.method} {request.url.path}")
         fault = process.at("sends" if writing else "reads", world.dice.random() * _LATENCY_SECONDS)
         which = fault.which if fault else ""
         if fault is not None:
@@ -80,17 +75,26 @@ class Wire(httpx.BaseTransport):
                 raise httpx.RemoteProtocolError("the connection was cut")
             case "half_body":
                 return httpx.Response(response.status_code, headers=response.headers, stream=_Half(response.content))
+        if (order := _ORDER.fullmatch(request.url.path)) and not writing and "etag" in response.headers:
+            self._watch.effects.reads(process, order[1], int(response.headers["etag"].strip('"')))
         return response
 
     def _answered(self, request: httpx.Request, fault: Happening | None) -> httpx.Response:
         process, ledger = self._process, self._office.state.ledger
-        had = len(ledger)
+        had, effects = len(ledger), self._watch.effects
+        found = None if request.method == "GET" else effects.arrives(_key(request))
         response = self._office.answer(request, fault)
         about = f"{request.method} {request.url.path} -> {response.status_code}"
         process.world.tell(process.name, "calls", f"{about} ({fault.which})" if fault else about)
         for entry in ledger[had:]:
-            self._happened(entry)
+            assert found is not None
+            effects.happened(process, entry, found)
         return response
+
+
+def _key(request: httpx.Request) -> str:
+    key: str = request.headers["idempotency-key"]
+    return key
 
 
 class _Half(httpx.SyncByteStream):

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from tests.simulation.plan import Happening
-from tests.simulation.watch import Thrown
 from tests.simulation.world import Killed
 from triage.answering import Answering, suggestion_of
 from triage.bootstrap import Triage
@@ -49,27 +48,24 @@ class People:
         return next(policy.id for policy in self._simulation.policies.policies if kind in policy.kinds)
 
     def _pause(self, triage: Triage, scope: str) -> None:
-        world, watch = self._simulation.world, self._simulation.watch
         with triage.store.write() as tx:
             thrown = tx.switches.throw(scope, _BY, "look first", triage.clock.now())
         if thrown:
-            watch.thrown.append(Thrown(scope, world.now, returned=world.now))
-        world.exercised["paused"] += 1
+            self._simulation.watch.stops.throws(scope)
+        self._simulation.world.exercised["paused"] += 1
 
     def _resume(self, triage: Triage, scope: str) -> None:
         with triage.store.write() as tx:
             tx.switches.lift(scope, _BY, "looked", triage.clock.now())
-            for each in self._simulation.watch.thrown:
-                if each.scope == scope and each.lifted is None:
-                    each.lifted = self._simulation.world.now
+            self._simulation.watch.stops.lifts(scope)
 
     def _lower(self, triage: Triage, mode: Mode) -> None:
-        world, policy = self._simulation.world, self._policy()
+        policy = self._policy()
         with triage.store.write() as tx:
             lowered = tx.lowerings.add(Lowering(policy, mode, _BY, "too keen", triage.clock.now()))
         if lowered:
-            self._simulation.watch.lowered[policy] = (mode, world.now)
-            world.exercised["lowered"] += 1
+            self._simulation.watch.stops.lowers(policy, mode)
+            self._simulation.world.exercised["lowered"] += 1
 
     def _undo(self, triage: Triage, order: int) -> None:
         world = self._simulation.world

@@ -15,7 +15,7 @@ BOUNDARIES = (
 OF_SENDS = ("500_before", "500_after", "cut", "half_body", "lost", "silent", "200_not_applied", "429", "unconnected")
 OF_READS = ("500_before", "cut", "half_body", "lost", "lag", "429", "unconnected", "renamed_fields")
 EDITS = ("picked", "paid", "untagged", "moved", "vip", "released", "opened", "ranked", "noted", "counted")
-CONFLICTS = ("opened", "opened", "ranked", "moved", "picked", "untagged", "released", "counted")
+CONFLICTS = ("ours", "opened", "ranked", "moved", "picked", "untagged", "released", "counted")
 VICTIMS = ("sends", "sent", "intended", "read", "journalled", "claimed", "ended")
 
 

@@ -87,7 +87,7 @@ def _journal_closed(simulation: "Simulation") -> None:
         simulation.world.exercised[f"intent {state}"] += 1
         if state in ("intended", "applied"):
             raise Broken("every journal entry is closed", f"{action} {key[-4:]} is {state}")
-        effect = next((e for e in simulation.watch.effects if e.key == key), None)
+        effect = simulation.watch.effects.of(key)
         if effect is not None and state in ("refused", "halted", "already"):
             raise Broken("the journal agrees with the ledger", f"{action} {key[-4:]} is {state}, and took effect")
         if effect is None and state in ("verified", "undone") and not _ours_alone(action) and undoes is None:
@@ -105,7 +105,7 @@ def _once_on_a_cause(simulation: "Simulation") -> None:
 
 def _unseen(simulation: "Simulation", key: str, action: str, state: str) -> None:
     """Something is called verified that the office never did: only where somebody else did the same."""
-    sent = simulation.watch.sendings.get(key)
+    sent = simulation.watch.sendings.by_key.get(key)
     if state == "verified" and sent:
         raise Broken(
             "the journal agrees with the ledger", f"{action} {key[-4:]} is {state}, and the ledger has no such effect"
@@ -125,8 +125,8 @@ def _decided(simulation: "Simulation") -> None:
         ).fetchall()
     }
     again: dict[str, bool] = {}
-    for effect in simulation.watch.effects:
-        intent = simulation.watch.intents[effect.key]
+    for effect in simulation.watch.effects.all:
+        intent = simulation.watch.intents.by_id[effect.key]
         simulation.world.exercised["undo sent" if intent.undoes else "acted"] += 1
         if intent.undoes is not None:
             continue

@@ -14,6 +14,7 @@ from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 from tests.simulation import shop
 from tests.simulation.database import SimulatedStore, driver, fresh_engine
 from tests.simulation.edits import edit
+from tests.simulation.fields import snapshot
 from tests.simulation.office import BackOffice, Wire
 from tests.simulation.people import People
 from tests.simulation.plan import Delivery, Happening, Plan
@@ -94,7 +95,7 @@ class Simulation:
         self.engine = fresh_engine()
         self.driver: Any = driver(self.engine)
         self.texts, self.policies = shop.policies(plan.limits)
-        self.watch = Watch(self.world, self.driver, self.state, self.policies.by_id, plan.keys_live)
+        self.watch = Watch(self.world, self.driver, self.state, self.policies.by_id, keys_live=plan.keys_live)
         self.broker = Broker(self.world)
         self.office = BackOffice(self.world, self.state)
         self.acknowledged: dict[str, int] = {}
@@ -126,7 +127,6 @@ class Simulation:
         world.on_happening = self._happens
         for position, (kind, n) in enumerate(plan.orders):
             self.state.load(predicament(kind, self.order(position), world.wall, n))
-            self.watch.knows(self.order(position))
         for _ in range(plan.workers):
             world.spawn(self.worker)
         world.spawn(self.sweeper, 0.5)
@@ -170,7 +170,7 @@ class Simulation:
 
     def triage(self, process: Process) -> Triage:
         """The whole product for one process, over the shared database and its own wire."""
-        wire = Wire(process, self.office, self.watch.starts, self.watch.happened)
+        wire = Wire(process, self.office, self.watch)
         made = build_triage(
             shop.settings(), self.broker, clock=process, ids=process, reads=OneAfterTheOther(), transport=wire
         )
@@ -258,13 +258,14 @@ class Simulation:
             return
         match each.what:
             case "edit":
-                if edit(self.state, self.order(each.order), each.which):
+                before = snapshot(self.state, order := self.order(each.order))
+                if edit(self.state, order, each.which):
                     world.tell("somebody else", f"edits order {each.order + 1}", each.which)
-                    self.watch.edits(self.order(each.order))
+                    self.watch.effects.edits(order, before)
             case "jump":
                 world.tell("the machine", "shows another time", f"by {each.seconds:+.0f} s")
                 world.jumped += each.seconds
-                world.ever_jumped = True
+                world.jumps += 1
             case "flush":
                 world.tell("the broker", "is flushed", f"and down for {each.seconds:.0f} s")
                 self.broker.flush(each.seconds)

@@ -33,7 +33,8 @@ class Broken(BaseException):
 
 @dataclass
 class World:
-    """``now`` is seconds since the beginning, as no process sees it; ``jumped`` is what the machine's clock is off.
+    """``now`` is seconds since the beginning, as no process sees it; ``jumped`` is what the machine's clock is off,
+    after so many ``jumps``.
 
     ``calm`` ends all faults, ``over`` ends everything. ``exercised`` counts what came about.
     """
@@ -42,7 +43,7 @@ class World:
     happenings: list[Happening]
     now: float = 0.0
     jumped: float = 0.0
-    ever_jumped: bool = False
+    jumps: int = 0
     calm: bool = False
     over: bool = False
     told: list[Told] = field(default_factory=list)
