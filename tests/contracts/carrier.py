@@ -12,7 +12,7 @@ from triage.domain.tape import Tape
 
 class CarrierContract:
     @pytest.fixture
-    def stand(self) -> Iterator[CarrierStand]:
+    def stand(self) -> Iterator[CarrierStand] | CarrierStand:
         raise NotImplementedError
 
     def test_a_parcel_is_read_with_its_scans_in_order_and_once_each(self, stand: CarrierStand) -> None:

@@ -12,7 +12,7 @@ from triage.domain.ports import EventSource
 
 class EventSourceContract:
     @pytest.fixture
-    def stand(self) -> Iterator[SourceStand]:
+    def stand(self) -> Iterator[SourceStand] | SourceStand:
         raise NotImplementedError
 
     def test_a_good_delivery_is_understood(self, stand: SourceStand) -> None:

@@ -12,7 +12,7 @@ from triage.domain.tape import Tape
 
 class InventoryContract:
     @pytest.fixture
-    def stand(self) -> Iterator[StockStand]:
+    def stand(self) -> Iterator[StockStand] | StockStand:
         raise NotImplementedError
 
     def test_every_location_of_a_sku_is_told_with_its_own_date(self, stand: StockStand) -> None:

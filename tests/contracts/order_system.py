@@ -20,7 +20,7 @@ _UNKNOWN: tuple[Fault, ...] = ("500_after", "cut", "half_body")
 
 class OrderSystemContract:
     @pytest.fixture
-    def stand(self) -> Iterator[OrdersStand]:
+    def stand(self) -> Iterator[OrdersStand] | OrdersStand:
         raise NotImplementedError
 
     def test_an_order_is_read_and_what_is_unread_is_never_kept_there(self, stand: OrdersStand) -> None:
