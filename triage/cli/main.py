@@ -21,6 +21,7 @@ _COMMANDS = (
     "pause",
     "reconcile",
     "restored",
+    "connect",
     "doctor",
     "config",
     "migrate",
