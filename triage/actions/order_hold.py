@@ -51,5 +51,9 @@ class OrderHold(BaseAction):
 
 
 def _older(situation: Situation, placed: Hold) -> Hold | None:
-    """A hold that was there before ours."""
-    return next((hold for hold in situation.order.holds if hold.placed_at < placed.placed_at), None)
+    """A hold that was there before ours, or may have been."""
+    return next((hold for hold in situation.order.holds if hold != placed and not _later(hold, placed)), None)
+
+
+def _later(hold: Hold, placed: Hold) -> bool:
+    return hold.placed_at is not None and placed.placed_at is not None and hold.placed_at >= placed.placed_at

@@ -1,7 +1,11 @@
 """An order as the back office tells it.
 
 ``None`` says that the source said there is none. What could not be read at all is named in
-``Order.unread`` (path to flaw), and the facts that rest on it are missing.
+``Order.unread`` (path to flaw), and the facts that rest on it are missing. Beside the fields of an order these paths
+count: ``lines.location``, ``lines.mapped``, ``lines.restricted``, ``lines.reservation``, ``lines.release_date``,
+``payment.method``, ``payment.dispute``, ``risk.score``, ``fulfilments.pick_state``, ``fulfilments.label``,
+``fulfilments.label_refused``, ``fulfilments.short_pick``, ``fulfilments.confirmation``. Where one is unread, what the
+entries say there counts for nothing, and the rest of them stands.
 """
 
 from collections.abc import Mapping
@@ -180,7 +184,7 @@ class Line:
 class Payment:
     id: str
     status: PaymentStatus
-    method: PaymentMethod
+    method: PaymentMethod | None
     amount: Money
     authorised_at: datetime | None
     captured_at: datetime | None
@@ -191,20 +195,24 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    score: int
+    """``assessed_at`` is None where the engine's word is not dated: then it is as old as our reading."""
+
+    score: int | None
     advice: RiskAdvice
-    assessed_at: datetime
+    assessed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """``reference`` is the idempotency key it was placed with: how we know a hold of ours."""
+    """``reference`` is the idempotency key it was placed with: how we know a hold of ours. ``placed_at`` is None where
+    the back office does not say when; of a hold of ours it is always known.
+    """
 
     id: str
     reason: str
     by: str
     reference: str | None
-    placed_at: datetime
+    placed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +282,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``version`` is the back office's entity tag; writes are conditional on it."""
+    """``version`` is the back office's entity tag; writes are conditional on it. ``added_total`` is what comes on top
+    of the prices of lines and shipping, as taxes and duties that they do not include.
+    """
 
     id: str
     store: str
@@ -311,6 +321,7 @@ class Order:
     locations: tuple[Location, ...]
     similar_orders: tuple[str, ...]
     unread: Mapping[str, Flaw] = field(default_factory=dict)
+    added_total: Money | None = None
 
     def location(self, location_id: str) -> Location | None:
         return next((place for place in self.locations if place.id == location_id), None)

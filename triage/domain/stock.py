@@ -16,7 +16,11 @@ class Recount:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One SKU at one location. ``as_of`` dates the warehouse's count, not our reading of it."""
+    """One SKU at one location. ``as_of`` dates the warehouse's count, not our reading of it.
+
+    ``committed`` is for a system that promises units to orders by itself, without a reservation of each: how many
+    it has promised there. ``available`` leaves them out, and is below zero where more is promised than there is.
+    """
 
     sku: str
     location: str
@@ -25,6 +29,7 @@ class Position:
     oms_on_hand: int | None
     as_of: datetime
     recounts: tuple[Recount, ...] = ()
+    committed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,10 @@ def order_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fac
         "order.ship_by_in": oms.time_left(order.ship_by, now, "ship_by"),
         "order.similar": oms.says(len(order.similar_orders), "similar_orders"),
         "order.missing_fields": oms.says(len(order.missing_fields), "missing_fields"),
-        "order.unmapped_lines": oms.says(sum(not line.mapped for line in open_lines), "lines"),
-        "order.restricted_lines": oms.says(sum(line.restricted for line in open_lines), "lines"),
-        "order.unrouted_lines": oms.says(sum(line.location is None for line in open_lines), "lines"),
-        "order.preorder_slipped_by": oms.says(_slip(open_lines), "lines"),
+        "order.unmapped_lines": oms.says(sum(not line.mapped for line in open_lines), "lines", "lines.mapped"),
+        "order.restricted_lines": oms.says(sum(line.restricted for line in open_lines), "lines", "lines.restricted"),
+        "order.unrouted_lines": oms.says(sum(line.location is None for line in open_lines), "lines", "lines.location"),
+        "order.preorder_slipped_by": oms.says(_slip(open_lines), "lines", "lines.release_date"),
         **_address_facts(order, oms),
         "order.cancel_requested": oms.says(order.cancel_requested_at is not None, "cancel_requested_at"),
         "order.cancel_requested_after_release": oms.says(
@@ -67,7 +67,7 @@ def _address_facts(order: Order, oms: Witness) -> dict[str, Fact]:
 
 
 def _total_facts(order: Order, oms: Witness) -> dict[str, Fact]:
-    paths = ("total", "lines", "shipping_total", "discount_total")
+    paths = ("total", "lines", "shipping_total", "discount_total", "added_total")
     if (silent := oms.silent(*paths)) or (silent := _other_currencies(order)):
         return dict.fromkeys(("order.total_difference", "order.total_agrees"), silent)
     difference = _total_difference(order)
@@ -80,7 +80,7 @@ def _total_facts(order: Order, oms: Witness) -> dict[str, Fact]:
 def _other_currencies(order: Order) -> Missing | None:
     if order.total is None:
         return None
-    parts = [*(line.unit_price for line in order.lines), order.shipping_total, order.discount_total]
+    parts = [*(line.unit_price for line in order.lines), order.shipping_total, order.discount_total, order.added_total]
     others = {part.currency for part in parts if part is not None} - {order.total.currency}
     if not others:
         return None
@@ -92,7 +92,8 @@ def _total_difference(order: Order) -> Money | None:
         return None
     shipping = order.shipping_total.amount if order.shipping_total else Decimal(0)
     discount = order.discount_total.amount if order.discount_total else Decimal(0)
-    return Money(order.total.amount - (order.lines_total + shipping - discount), order.total.currency)
+    added = order.added_total.amount if order.added_total else Decimal(0)
+    return Money(order.total.amount - (order.lines_total + shipping + added - discount), order.total.currency)
 
 
 def _working_hours_in_status(readings: Readings, order: Order, oms: Witness) -> Fact:

@@ -34,24 +34,30 @@ def fulfilment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str
     wms = oms.dated("wms", oms.observed_at)
     return {
         "fulfilment.status": oms.says(part.status if part else None, "fulfilments"),
-        "fulfilment.pick_state": wms.says(part.pick_state if part else None, "fulfilments"),
-        "fulfilment.label_bought": oms.says(label is not None, "fulfilments"),
-        "fulfilment.label_refused": oms.says(bool(part.label_refused if part else None), "fulfilments"),
-        "fulfilment.hours_since_label": oms.hours(label.bought_at if label else None, now, "fulfilments"),
-        "fulfilment.working_hours_since_label": _working_hours(
-            readings, label, label.bought_at if label else None, oms, "fulfilments"
+        "fulfilment.pick_state": wms.says(part.pick_state if part else None, "fulfilments", "fulfilments.pick_state"),
+        "fulfilment.label_bought": oms.says(label is not None, "fulfilments", "fulfilments.label"),
+        "fulfilment.label_refused": oms.says(
+            bool(part.label_refused if part else None), "fulfilments", "fulfilments.label_refused"
         ),
-        "fulfilment.short_pick": wms.says(part.short_pick if part else None, "fulfilments"),
+        "fulfilment.hours_since_label": oms.hours(
+            label.bought_at if label else None, now, "fulfilments", "fulfilments.label"
+        ),
+        "fulfilment.working_hours_since_label": _working_hours(
+            readings, label, label.bought_at if label else None, oms, "fulfilments", "fulfilments.label"
+        ),
+        "fulfilment.short_pick": wms.says(part.short_pick if part else None, "fulfilments", "fulfilments.short_pick"),
         "fulfilment.open": oms.says(sum(f.status not in _OVER for f in order.fulfilments), "fulfilments"),
         "fulfilment.part_shipped_for": oms.age(_part_shipped_at(order), now, "fulfilments", "lines"),
-        "fulfilment.unconfirmed_due_in": oms.time_left(_confirm_by(part), now, "fulfilments"),
+        "fulfilment.unconfirmed_due_in": oms.time_left(
+            _confirm_by(part), now, "fulfilments", "fulfilments.confirmation"
+        ),
     }
 
 
 def tracking_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     part, parcel = readings.fulfilment, readings.tracking
     label = part.label if part else None
-    if silent := oms.silent("fulfilments"):
+    if silent := oms.silent("fulfilments", "fulfilments.label"):
         return dict.fromkeys(_CARRIER, silent)
     if why := readings.failures.get("tracking"):
         return dict.fromkeys(_CARRIER, Missing(why))
@@ -98,9 +104,9 @@ def _oms_lags(order: Order, parcel: Tracking, carrier: Witness, oms: Witness) ->
 
 
 def _working_hours(
-    readings: Readings, label: Label | None, start: datetime | None, witness: Witness, path: str
+    readings: Readings, label: Label | None, start: datetime | None, witness: Witness, *paths: str
 ) -> Fact:
-    if silent := witness.silent(path) or implausible(start, readings.as_of):
+    if silent := witness.silent(*paths) or implausible(start, readings.as_of):
         return silent
     if label is None or start is None:
         return witness.says(None)

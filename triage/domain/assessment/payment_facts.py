@@ -15,14 +15,14 @@ def payment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, F
     due = pay.dispute_evidence_due_at if pay else None
     return {
         "payment.status": witness.says(pay.status if pay else None, "payment"),
-        "payment.method": witness.says(pay.method if pay else None, "payment"),
+        "payment.method": witness.says(pay.method if pay else None, "payment", "payment.method"),
         "payment.amount": witness.says(pay.amount if pay else None, "payment"),
         "payment.covers_total": _covers_total(order, witness),
         "payment.authorised_for": witness.age(authorised, now, "payment"),
         "payment.captured_for": witness.age(pay.captured_at if pay else None, now, "payment"),
         "payment.refund": witness.says(pay.refund if pay else None, "payment"),
-        "payment.disputed": witness.says(bool(pay.dispute_opened_at if pay else None), "payment"),
-        "payment.dispute_evidence_due_in": witness.time_left(due, now, "payment"),
+        "payment.disputed": witness.says(bool(pay.dispute_opened_at if pay else None), "payment", "payment.dispute"),
+        "payment.dispute_evidence_due_in": witness.time_left(due, now, "payment", "payment.dispute"),
     }
 
 
@@ -39,9 +39,9 @@ def _covers_total(order: Order, witness: Witness) -> Fact:
 
 def risk_facts(order: Order, oms: Witness) -> dict[str, Fact]:
     risk = order.risk
-    engine = oms.dated("risk", risk.assessed_at) if risk else oms
+    engine = oms.dated("risk", risk.assessed_at) if risk and risk.assessed_at else oms
     return {
-        "risk.score": engine.says(risk.score if risk else None, "risk"),
+        "risk.score": engine.says(risk.score if risk else None, "risk", "risk.score"),
         "risk.advice": engine.says(risk.advice if risk else None, "risk"),
         "risk.billing_differs": oms.works_out(lambda: _billing_differs(order), "shipping_address", "billing_address"),
     }

@@ -31,7 +31,7 @@ def customer_facts(order: Order, oms: Witness) -> dict[str, Fact]:
 
 def hold_facts(readings: Readings, order: Order, oms: Witness, others: Mapping[str, Fact]) -> dict[str, Fact]:
     ours = [hold for hold in order.holds if is_ours(hold, readings.our_references)]
-    oldest = min(ours, key=lambda hold: hold.placed_at, default=None)
+    oldest = min(ours, key=lambda hold: hold.placed_at or readings.as_of, default=None)
     known_reason = oldest.reason if oldest and oldest.reason in set(HoldReason) else None
     return {
         "holds.count": oms.says(len(order.holds), "holds"),

@@ -26,8 +26,7 @@ TOLERANCE_UNITS = 0
 
 def stock_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, Fact]:
     lines = [line for line in order.lines if line.open_quantity > 0]
-    reserved = all(_reserved(line) >= line.open_quantity for line in lines) if lines else None
-    facts = {"stock.reserved": oms.says(reserved, "lines")}
+    facts = {"stock.reserved": _all_reserved(lines, readings, oms)}
     if silent := oms.silent("lines"):
         return {**facts, **dict.fromkeys(NAMES, silent)}
     if not lines:
@@ -50,7 +49,7 @@ def _not_told(lines: list[Line], stock: Stock, failures: Mapping[str, str]) -> s
 def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, Fact]:
     touched = [position for position in stock.positions if position.sku in {line.sku for line in lines}]
     wms = oms.dated("wms", min(position.as_of for position in touched))
-    shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _waiting(line), line.id))
+    shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _waiting(line, stock), line.id))
     at_place = stock.at(shortest.sku, shortest.location) if shortest.location else None
     homes = [place for line in lines if line.location and (place := stock.at(line.sku, line.location))]
     return {
@@ -70,8 +69,8 @@ def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, 
 
 def short_lines(lines: Iterable[Line], stock: Stock) -> list[Line]:
     """Lines that wait for stock which their location cannot give to all the lines that wait for it there."""
-    demands = _demands(lines)
-    return [line for line in lines if _waiting(line) and demands[_shelf(line)] > _free_at(_shelf(line), stock)]
+    demands = _demands(lines, stock)
+    return [line for line in lines if _waiting(line, stock) and demands[_shelf(line)] > _free_at(_shelf(line), stock)]
 
 
 def locations_that_fill(stock: Stock, short: list[Line]) -> list[str]:
@@ -116,22 +115,43 @@ def _free_at(shelf: _Shelf, stock: Stock) -> int:
     return position.available if position else 0
 
 
-def _demands(lines: Iterable[Line]) -> Counter[_Shelf]:
+def _demands(lines: Iterable[Line], stock: Stock) -> Counter[_Shelf]:
     """Units that wait for stock, by the shelf that they wait for."""
     demands: Counter[_Shelf] = Counter()
     for line in lines:
-        demands[_shelf(line)] += _waiting(line)
+        demands[_shelf(line)] += _waiting(line, stock)
     return demands
 
 
 def _shortfall(lines: Iterable[Line], stock: Stock) -> int:
-    return sum(max(0, units - max(0, _free_at(shelf, stock))) for shelf, units in _demands(lines).items())
+    return sum(max(0, units - max(0, _free_at(shelf, stock))) for shelf, units in _demands(lines, stock).items())
 
 
-def _reserved(line: Line) -> int:
-    return line.reservation.quantity if line.reservation is not None else 0
+def _all_reserved(lines: list[Line], readings: Readings, oms: Witness) -> Fact:
+    if silent := oms.silent("lines"):
+        return silent
+    stock = readings.stock or Stock(())
+    counted = not stock.unread and all(_promises(line, stock) is not None for line in lines)
+    if (silent := oms.silent("lines.reservation")) and not counted:
+        return silent
+    return oms.says(all(_reserved(line, stock) >= line.open_quantity for line in lines) if lines else None)
 
 
-def _waiting(line: Line) -> int:
+def _reserved(line: Line, stock: Stock) -> int:
+    if line.reservation is not None:
+        return line.reservation.quantity
+    return _promises(line, stock) or 0
+
+
+def _promises(line: Line, stock: Stock) -> int | None:
+    """Units that a location has promised by itself and can give, None where it promises none by itself."""
+    position = stock.at(line.sku, line.location) if line.location is not None else None
+    if position is None or position.committed is None:
+        return None
+    promised = min(line.open_quantity, position.committed)
+    return max(0, promised + min(0, position.available))
+
+
+def _waiting(line: Line, stock: Stock) -> int:
     """Open units that nothing is reserved for."""
-    return max(0, line.open_quantity - _reserved(line))
+    return max(0, line.open_quantity - _reserved(line, stock))
