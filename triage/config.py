@@ -1,7 +1,6 @@
 """Settings: environment variables ``TRIAGE_…`` and keys of ``triage.toml``, read once, checked at start."""
 
 import os
-from dataclasses import fields
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,10 +21,9 @@ from triage.domain.durations import parse_duration
 from triage.domain.errors import BadValue
 from triage.domain.fact_values import did_you_mean
 from triage.domain.hours import Calendar
-from triage.domain.order import Order
 from triage.domain.policies import Mode
 from triage.domain.stops import Stops
-from triage.domain.supplied import Supplies
+from triage.domain.supplied import CAN_BE_NONE, Supplies
 
 BackOfficeKind = Literal["reference", "mapped", "shopify", "vendure", "woocommerce", "onx"]
 CarrierKind = Literal["easypost", "aftership", "shippo", "shipengine", "usps", "canadapost"]
@@ -242,11 +240,10 @@ class Settings(BaseSettings):
     @field_validator("backoffice_has_none")
     @classmethod
     def _fields_of_an_order(cls, value: dict[str, str]) -> dict[str, str]:
-        never = ("id", "store", "version", "unread", "lines")
-        known = tuple(each.name for each in fields(Order) if each.name not in never)
         for name, by in value.items():
-            if name not in known:
-                raise ValueError(f"an order has no {name!r}{did_you_mean(name, known)}; it has {', '.join(known)}")
+            if name not in CAN_BE_NONE:
+                meant = did_you_mean(name, CAN_BE_NONE)
+                raise ValueError(f"{name!r} is nothing to have none of{meant}; there is {', '.join(CAN_BE_NONE)}")
             if not by.strip():
                 raise ValueError(f"{name!r} does not say who says so")
         return value

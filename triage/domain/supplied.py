@@ -4,7 +4,7 @@ Nothing that a system does tell is ever replaced: only fields that it never keep
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from triage.domain.flaws import Flaw, FlawKind
@@ -15,10 +15,21 @@ from triage.domain.tape import Tape
 from triage.domain.tracking import Tracking
 from triage.domain.writes import Write
 
+_NEVER = ("id", "store", "version", "lines", "unread")
+CAN_BE_NONE = (
+    *(each.name for each in fields(Order) if each.name not in _NEVER),
+    "fulfilments.confirmation",
+    "fulfilments.label_refused",
+    "fulfilments.short_pick",
+    "lines.release_date",
+    "lines.restricted",
+    "payment.dispute",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Supplies:
-    """``none``: fields of an order that there are none of here. ``calendars`` by the location's id, or by the carrier
+    """``none``: of ``CAN_BE_NONE``, what there are none of here. ``calendars`` by the location's id, or by the carrier
     as labels name it, in lower case.
     """
 
