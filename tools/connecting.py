@@ -11,6 +11,8 @@ def connect_back_office(kind: str, access: Access) -> Connector:
     match kind:
         case "reference":
             from tools.reference import connect
+        case "shopify":
+            from tools.shopify import connect
         case _:
             raise BadValue(f"there is no back office of kind {kind!r}")
     return connect(access)
@@ -23,4 +25,10 @@ def connect_carrier(kind: str, access: Access) -> Carrier:
 
 def event_source(kind: str, access: SourceAccess) -> EventSource:
     """The same for a sender of webhooks."""
-    raise BadValue(f"there is no event source of kind {kind!r} for {access.name}")
+    match kind:
+        case "shopify":
+            from tools.shopify.webhooks import ShopifyWebhooks
+
+            return ShopifyWebhooks(access)
+        case _:
+            raise BadValue(f"there is no event source of kind {kind!r} for {access.name}")

@@ -54,7 +54,7 @@ class Budget:
             with self._lock:
                 self.costs[operation] = asked
 
-    def wait_for(self, operation: str) -> None:
+    def wait_for(self, operation: str, longest_pause: float | None = None) -> None:
         """Pause until ``operation`` fits, ``longest_pause`` at the most; one that was never sent is not waited for."""
         with self._lock:
             cost, purse = self.costs.get(operation), self.purse
@@ -65,7 +65,7 @@ class Budget:
         )
         seconds = seconds_until(min(cost, purse.maximum), there, purse.restored_a_second)
         if seconds:
-            self.clock.sleep(min(seconds, self.longest_pause))
+            self.clock.sleep(min(seconds, self.longest_pause if longest_pause is None else longest_pause))
 
 
 def seconds_until(cost: float, available: float, restored_a_second: float) -> float:

@@ -18,13 +18,16 @@ class GraphQL:
     """One endpoint, ``path`` behind the session's address. The session must have been made with ``judge``.
 
     ``budget`` is for servers that give points to spend; a call that would not fit waits for it. The session's judge
-    shows it every answer (``heed``).
+    shows it every answer (``heed``). ``longest_pause`` is how long a call here waits for it at most, in seconds.
     """
 
-    def __init__(self, session: Session, path: str, budget: Budget | None = None) -> None:
+    def __init__(
+        self, session: Session, path: str, budget: Budget | None = None, longest_pause: float | None = None
+    ) -> None:
         self._session = session
         self._path = path
         self._budget = budget
+        self._longest_pause = longest_pause
 
     def query(self, document: str, variables: _Variables, tape: Tape) -> Mapping[str, Any]:
         """The data of a query, whole. Raises Rejected, Transient, or Unreadable, also for data beside errors."""
@@ -47,7 +50,7 @@ class GraphQL:
 
     def _wait(self, document: str) -> None:
         if self._budget is not None:
-            self._budget.wait_for(operation(document))
+            self._budget.wait_for(operation(document), self._longest_pause)
 
     def _data(self, document: str, answer: Answer, otherwise: type[CallFailed]) -> Mapping[str, Any]:
         if self._budget is not None:

@@ -1,6 +1,6 @@
 """What a connector is known to do: the terms on which effects may be tried in one back office."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -50,7 +50,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Connector:
     """One back office, connected. ``carrier`` is None where it tells nothing of parcels. ``fetch_terms`` raises as
-    reads do. ``longest_call``: the longest that a call may take, in seconds.
+    reads do. ``longest_call``: the longest that a call may take, in seconds. ``warnings``: what whoever runs this
+    should know of the other side, as its answers so far tell, such as an interface that ends soon.
     """
 
     orders: OrderSystem
@@ -59,3 +60,4 @@ class Connector:
     fetch_terms: Callable[[Tape], Terms]
     longest_call: float
     close: Callable[[], None]
+    warnings: Callable[[], Sequence[str]] = tuple
