@@ -27,6 +27,7 @@ from triage.effects.undo import Undo
 from triage.evidence import journal_keys
 from triage.graph.run import Effects, Run, Services
 from triage.graph.state import CaseState
+from triage.graph.tally import Tally
 from triage.intake.receiving import Receiver
 from triage.policies import load_policies
 from triage.policies.texts import read_texts, version_of
@@ -127,6 +128,7 @@ class Triage:
             clock=self.clock,
             ids=self.ids,
             reconcile_after=tuple(map(parse_duration, self.settings.reconcile_after)),
+            tally=Tally(self.connections.names, self.clock),
         )
 
     @cached_property

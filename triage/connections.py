@@ -11,6 +11,7 @@ from tools.routed_carrier import RoutedCarrier
 from triage.config import CarrierSettings, Settings
 from triage.domain.connector import Connector
 from triage.domain.ports import Carrier, Clock, OrderSystem, ReadExecutor
+from triage.domain.quality import Names
 from triage.domain.supplied import SuppliedCarrier, SuppliedOrders
 from triage.domain.systems import Systems
 from triage.secrets import KeptSecrets
@@ -74,6 +75,18 @@ class Connections:
         named = {carrier.strip().lower(): besides[name] for name, each in listed.items() for carrier in each.carriers}
         rest = next((besides[name] for name, each in listed.items() if not each.carriers), None)
         return RoutedCarrier(named, rest or self.connector.carrier)
+
+    @property
+    def names(self) -> Names:
+        """What the systems are called, as they are named in the settings."""
+        return Names(self.settings.backoffice_kind, self._asked_about)
+
+    def _asked_about(self, carrier: str) -> str:
+        listed = self.settings.carriers
+        word = carrier.strip().lower()
+        named = (name for name, each in listed.items() if word in (one.strip().lower() for one in each.carriers))
+        rest = (name for name, each in listed.items() if not each.carriers)
+        return next(named, None) or next(rest, None) or self.settings.backoffice_kind
 
     @cached_property
     def systems(self) -> Systems:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     WATCH_CANCELLED = "watch_cancelled"
     UNDONE = "undone"
     BURST = "burst"
+    DATA = "data"
     DID_NOT_LAST = "did_not_last"
     NOT_IN_JOURNAL = "not_in_journal"
     FAILED = "failed"

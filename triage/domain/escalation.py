@@ -31,6 +31,7 @@ _WHY: dict[Reason, str] = {
     Reason.WATCH_CANCELLED: "a person cancelled its watch",
     Reason.UNDONE: "a person took back what was done",
     Reason.BURST: "one cause brought many cases at once",
+    Reason.DATA: "a system tells something in a form that nobody here can read",
     Reason.DID_NOT_LAST: "what was done did not last, and it was not us who took it back",
     Reason.NOT_IN_JOURNAL: "the back office shows something of ours that the journal does not have",
     Reason.FAILED: "working on it failed again and again",

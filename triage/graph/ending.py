@@ -16,6 +16,7 @@ from triage.domain.resolves import RECONCILE, Resolve, next_look
 from triage.graph.ledgers import CaseTransaction
 from triage.graph.run import Run
 from triage.graph.state import CaseState
+from triage.graph.tally import Look
 
 AT_ONCE = timedelta(0)
 
@@ -42,9 +43,11 @@ class Ending:
 def end(run: Run, ending: Ending) -> CaseState:
     """File what is left, set the case, and give the claim back. Raises Halted when the claim was lost."""
     now = run.services.clock.now()
-    papers = run.papers()
+    papers, look = run.papers(), _look(run, now)
     with run.services.store.write() as tx:
         papers.file(tx)
+        if look is not None:
+            look.file(tx)
         if ending.gives_up:
             _leave_nothing_open(run, tx, now)
         if run.answer is not None:
@@ -58,7 +61,15 @@ def end(run: Run, ending: Ending) -> CaseState:
         if not tx.work.finish(run.claim, *_due_again(run, ending, tx, now)):
             raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
     run.filed(papers)
+    if look is not None:
+        look.filed()
     return {"ended": str(ending.status)}
+
+
+def _look(run: Run, now: datetime) -> Look | None:
+    """What this run saw of how well the systems tell things."""
+    tally = run.services.tally
+    return tally.look(run.case, run.readings, run.facts, now) if tally and run.readings else None
 
 
 def _due_again(run: Run, ending: Ending, tx: CaseTransaction, now: datetime) -> tuple[datetime | None, str]:

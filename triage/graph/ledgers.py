@@ -1,6 +1,6 @@
 """What a run needs of the store, as ports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.quality import Batch, Observation
 from triage.domain.resolves import ReopenedBy, Resolve
 from triage.domain.tape import Exchange
 from triage.domain.work import Claim
@@ -68,6 +69,16 @@ class ResolveLedger(Protocol):
     def newest(self, case_id: str) -> Resolve | None: ...
 
 
+class QualityLedger(Protocol):
+    def count(self, batch: Batch) -> None: ...
+
+
+class DataCaseLedger(Protocol):
+    def meet(self, store: str, case: str, seen: Iterable[Observation], at: datetime) -> frozenset[Observation]: ...
+
+    def close_what_is_readable(self, at: datetime) -> str | None: ...
+
+
 class CaseTransaction(EffectTransaction, Protocol):
     @property
     def cases(self) -> CaseLedger: ...
@@ -86,6 +97,12 @@ class CaseTransaction(EffectTransaction, Protocol):
 
     @property
     def resolves(self) -> ResolveLedger: ...
+
+    @property
+    def quality(self) -> QualityLedger: ...
+
+    @property
+    def data_cases(self) -> DataCaseLedger: ...
 
 
 class CaseStore(Protocol):

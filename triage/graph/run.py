@@ -27,6 +27,7 @@ from triage.effects.performer import Performer
 from triage.effects.request import Request
 from triage.effects.undo import Undo
 from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
+from triage.graph.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What every run of a process shares. ``reconcile_after`` says when what was resolved is looked at again."""
+    """What every run of a process shares. ``reconcile_after`` says when what was resolved is looked at again;
+    ``tally`` counts how well the systems tell what they tell, where anybody wants to know.
+    """
 
     store: CaseStore
     systems: Systems
@@ -51,6 +54,7 @@ class Services:
     clock: Clock
     ids: Ids
     reconcile_after: tuple[timedelta, ...] = ()
+    tally: Tally | None = None
 
 
 @dataclass

@@ -300,3 +300,59 @@ bursts = Table(
     Index("ix_bursts_cause", "policy", "cause", "lifted_at"),
     _index_where("lifted_at IS NULL", "uq_bursts_open", "policy", "cause", unique=True),
 )
+
+quality = Table(
+    "quality",
+    metadata,
+    Column("store", String(128), primary_key=True),
+    Column("connector", String(64), primary_key=True),
+    Column("port", String(16), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("sort", String(16), primary_key=True),
+    Column("word", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("example", String(40), nullable=False),
+)
+
+data_news = Table(
+    "data_news",
+    metadata,
+    Column("store", String(128), primary_key=True),
+    Column("connector", String(64), primary_key=True),
+    Column("port", String(16), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("sort", String(16), primary_key=True),
+    Column("word", String(40), primary_key=True),
+    Column("case_id", String(40), nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Index("ix_data_news_case", "case_id"),
+)
+
+data_cases = Table(
+    "data_cases",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("store", String(128), nullable=False),
+    Column("connector", String(64), nullable=False),
+    Column("port", String(16), nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("last_met_at", Moment, nullable=False),
+    Column("looks", BigInteger, nullable=False),
+    Column("closed_at", Moment),
+    Column("settled_by", String(128)),
+    Column("settle_reason", Text),
+    Index("ix_data_cases_field", "store", "connector", "port", "field"),
+    _index_where("closed_at IS NULL", "uq_data_cases_open", "store", "connector", "port", "field", unique=True),
+)
+
+data_waits = Table(
+    "data_waits",
+    metadata,
+    Column("data_case", String(40), primary_key=True),
+    Column("case_id", String(40), primary_key=True),
+)

@@ -15,6 +15,7 @@ from triage.store.beats import Beats
 from triage.store.breaker import Breaker
 from triage.store.bursts import Bursts
 from triage.store.cases import Cases
+from triage.store.data_cases import DataCases
 from triage.store.decisions import Decisions
 from triage.store.inbox import Inbox
 from triage.store.journal import Journal
@@ -24,6 +25,7 @@ from triage.store.personal import Personal
 from triage.store.policy_figures import PolicyFigures
 from triage.store.policy_versions import PolicyVersions
 from triage.store.prepared import Prepared
+from triage.store.quality import Quality
 from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
 from triage.store.resolves import Resolves
@@ -123,6 +125,15 @@ class Transaction:
             journal.serialise,
             journal.witness,
         )
+
+    @cached_property
+    def quality(self) -> Quality:
+        return Quality(self.connection)
+
+    @cached_property
+    def data_cases(self) -> DataCases:
+        journal = self.journal
+        return DataCases(self.connection, self.cases, self.quality, journal.serialise, journal.witness)
 
     @cached_property
     def policy_versions(self) -> PolicyVersions:
