@@ -11,6 +11,8 @@ def connect_back_office(kind: str, access: Access) -> Connector:
     match kind:
         case "reference":
             from tools.reference import connect
+        case "mapped":
+            from tools.mapped import connect
         case "shopify":
             from tools.shopify import connect
         case _:
