@@ -42,10 +42,18 @@ class Connections:
     @cached_property
     def connector(self) -> Connector:
         """The back office."""
+        return connect_back_office(self.settings.backoffice_kind, self.access)
+
+    @property
+    def access(self) -> Access:
+        """What the back office is reached with. A mapping file may say the address; the settings' own default does not
+        stand before it.
+        """
         settings = self.settings
-        access = Access(
+        said = settings.backoffice_kind != "mapped" or "backoffice_url" in settings.model_fields_set
+        return Access(
             "backoffice",
-            settings.backoffice_url,
+            settings.backoffice_url if said else "",
             self.clock,
             self.secrets,
             self.transport,
@@ -54,7 +62,6 @@ class Connections:
             settings.backoffice_mapping,
             anonymous=self.anonymous,
         )
-        return connect_back_office(settings.backoffice_kind, access)
 
     @cached_property
     def orders(self) -> OrderSystem:

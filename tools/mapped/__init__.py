@@ -10,6 +10,7 @@ from tools.mapped.findings import BadMapping, Finding
 from tools.mapped.inventory import MappedInventory
 from tools.mapped.judging import judge
 from tools.mapped.orders import MappedOrders
+from tools.mapped.trial import Trial
 from tools.wire.session import Session
 from triage.domain.connector import Connector, Terms
 from triage.domain.errors import BadValue
@@ -23,6 +24,7 @@ __all__ = [
     "MappedOrders",
     "connect",
     "connect_mapping",
+    "connect_trial",
     "load_mapping",
     "session_of",
 ]
@@ -51,6 +53,15 @@ def connect_mapping(mapping: MappingFile, access: Access) -> Connector:
         fetch_terms,
         session.settings.longest_call,
         session.close,
+    )
+
+
+def connect_trial(mapping: MappingFile, access: Access) -> Trial:
+    """The same, to see what the file makes of one order."""
+    session = session_of(mapping, access)
+    parcels = MappedCarrier(mapping, mapping.tracking, session, access.clock) if mapping.tracking else None
+    return Trial(
+        MappedOrders(mapping, session, access.clock), MappedInventory(mapping, session, access.clock), parcels, session
     )
 
 
