@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from triage.domain.flaws import Flaw
@@ -36,13 +36,17 @@ class CarrierReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One line of a parcel's history; ``text`` is the carrier's own and only ever shown."""
+    """One line of a parcel's history; ``text`` is the carrier's own and only ever shown.
+
+    ``within`` is how far off ``at`` may be, either way: a local time whose zone nobody tells, or a date alone.
+    """
 
     at: datetime
     status: TrackingStatus | None
     code: str
     text: str
     physical: bool
+    within: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

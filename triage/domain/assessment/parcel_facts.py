@@ -1,18 +1,22 @@
 """Facts about fulfilments and the parcel: what the order system says, and what the carrier says."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from triage.domain.assessment.readings import Readings
 from triage.domain.assessment.witness import Witness, implausible, in_hours
+from triage.domain.durations import format_duration
 from triage.domain.facts import Fact, Missing
 from triage.domain.hours import Calendar
 from triage.domain.order import Fulfilment, FulfilmentStatus, Label, Order, OrderStatus
-from triage.domain.tracking import Tracking, TrackingStatus
+from triage.domain.tracking import Scan, Tracking, TrackingStatus
 
 _ARRIVED = (FulfilmentStatus.DELIVERED, FulfilmentStatus.CANCELLED)
 _NOT_ASKED = Missing("the carrier was not asked")
 _OVER = (FulfilmentStatus.SHIPPED, FulfilmentStatus.DELIVERED, FulfilmentStatus.CANCELLED)
+_SCANNED = ("events", "events.physical")
+_TOLD = ("events", "events.status")
 _CARRIER = (
     "tracking.status",
     "tracking.reason",
@@ -70,29 +74,44 @@ def tracking_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, 
 
 def _parcel_facts(readings: Readings, order: Order, label: Label, parcel: Tracking, oms: Witness) -> dict[str, Fact]:
     carrier = replace(oms, unread=parcel.unread).dated("carrier", parcel.as_of)
-    now, scan = readings.as_of, parcel.last_scan
-    counted_from = scan.at if scan else label.bought_at
-    delivered = [s.at for s in parcel.scans if s.status is TrackingStatus.DELIVERED]
-    waiting = [s.at for s in parcel.scans if s.status is TrackingStatus.READY_FOR_PICKUP]
+    now, scanned = readings.as_of, [scan for scan in parcel.scans if scan.physical]
+    waiting = [scan for scan in parcel.scans if scan.status is TrackingStatus.READY_FOR_PICKUP and _is_waiting(parcel)]
+    delivered = [scan for scan in parcel.scans if scan.status is TrackingStatus.DELIVERED]
+    last_scan, counted_from = _latest(scanned), _latest(scanned) or label.bought_at
     latest = max(parcel.scans, key=lambda s: s.at, default=None)
+    attempts = sum(s.status is TrackingStatus.ATTEMPTED for s in parcel.scans)
+    worked = _working_hours(readings, label, counted_from, carrier, *_SCANNED)
     return {
         "tracking.status": carrier.says(parcel.status, "status"),
         "tracking.reason": carrier.says(parcel.reason, "reason"),
         "tracking.known_to_carrier": carrier.says(parcel.known, "known"),
-        "tracking.last_scan_at": carrier.says(scan.at if scan else None, "events"),
-        "tracking.hours_since_scan": carrier.hours(counted_from, now, "events"),
-        "tracking.working_hours_since_scan": _working_hours(readings, label, counted_from, carrier, "events"),
-        "tracking.attempts": carrier.says(sum(s.status is TrackingStatus.ATTEMPTED for s in parcel.scans), "events"),
-        "tracking.waiting_for_pickup": carrier.age(
-            max(waiting, default=None) if parcel.status is TrackingStatus.READY_FOR_PICKUP else None,
-            now,
-            "status",
-            "events",
-        ),
-        "tracking.delivered_at": carrier.says(max(delivered, default=None), "events"),
+        "tracking.last_scan_at": _vague(scanned) or carrier.says(last_scan, *_SCANNED),
+        "tracking.hours_since_scan": _vague(scanned) or carrier.hours(counted_from, now, *_SCANNED),
+        "tracking.working_hours_since_scan": _vague(scanned) or worked,
+        "tracking.attempts": carrier.says(attempts, *_TOLD),
+        "tracking.waiting_for_pickup": _vague(waiting) or carrier.age(_latest(waiting), now, "status", *_TOLD),
+        "tracking.delivered_at": _vague(delivered) or carrier.says(_latest(delivered), *_TOLD),
         "tracking.last_message": carrier.says(latest.text if latest else None, "events"),
         "delivery.oms_lags_carrier": _oms_lags(order, parcel, carrier, oms),
     }
+
+
+def _vague(scans: Sequence[Scan]) -> Missing | None:
+    """Why nothing can be counted from the latest of ``scans``, or None when it can."""
+    latest = _latest(scans)
+    for scan in scans:
+        if latest is not None and scan.within and scan.at + scan.within > latest:
+            off = format_duration(scan.within)
+            return Missing(f"the carrier tells no time zone, so that the latest is only known to within {off}")
+    return None
+
+
+def _latest(scans: Sequence[Scan]) -> datetime | None:
+    return max((scan.at for scan in scans), default=None)
+
+
+def _is_waiting(parcel: Tracking) -> bool:
+    return parcel.status is TrackingStatus.READY_FOR_PICKUP
 
 
 def _oms_lags(order: Order, parcel: Tracking, carrier: Witness, oms: Witness) -> Fact:

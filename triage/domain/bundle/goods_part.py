@@ -5,6 +5,7 @@ from triage.domain.bundle.order_part import Document
 from triage.domain.bundle.plain import parts, plain
 from triage.domain.order import Order
 from triage.domain.stock import Position
+from triage.domain.tracking import Scan
 
 
 def goods_parts(readings: Readings | None) -> Document:
@@ -19,12 +20,17 @@ def goods_parts(readings: Readings | None) -> Document:
         "stock_unread": plain(stock.unread) if stock else {},
         "tracking": {
             **parts(parcel, "carrier", "number", "known", "status", "reason", "as_of"),
-            "scans": [parts(scan, "at", "status", "code", "text", "physical") for scan in parcel.scans],
+            "scans": [_scan(scan) for scan in parcel.scans],
             "unread": plain(parcel.unread),
         }
         if parcel
         else None,
     }
+
+
+def _scan(scan: Scan) -> Document:
+    """``within`` is there only where the time is not told exactly."""
+    return parts(scan, "at", "status", "code", "text", "physical", *(("within",) if scan.within else ()))
 
 
 def _position(position: Position, order: Order) -> Document:
