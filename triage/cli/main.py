@@ -22,6 +22,7 @@ _COMMANDS = (
     "reconcile",
     "restored",
     "connect",
+    "data",
     "doctor",
     "config",
     "migrate",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from triage.bootstrap import Triage
 from triage.health.check import Check, Standing
+from triage.health.data import look_at_data
 from triage.health.database import look_at_database
 from triage.health.neighbours import look_at_back_office, look_at_broker
 from triage.health.off import Off, what_is_off
@@ -35,6 +36,7 @@ def examine(triage: Triage) -> Report:
         of_policies,
         *look_at_lowered(triage, policies),
         *look_at_stops(triage, policies),
+        *look_at_data(triage),
         look_at_ceiling(triage.settings, policies),
         look_at_sources(triage.settings),
         look_at_model(triage.settings),

@@ -36,7 +36,7 @@ class FigureReader:
         with self._triage.store.read() as tx:
             heard, counts, cases = listen(tx), tx.work.counts(), self._count(tx)
             switches, lowerings, bursts = tx.switches.thrown(), tx.lowerings.in_force(), tx.bursts.open()
-            end = tx.journal.head()
+            end, data_cases = tx.journal.head(), len(tx.data_cases.open())
         if end is not None and self._clock() >= self._head_until:
             self._head, self._head_until = Head(end.name, str(end)), self._clock() + _TELLS_HEAD_EVERY_SECONDS
         scopes = Counter(each.scope.partition(":")[0] for each in switches)
@@ -52,6 +52,7 @@ class FigureReader:
             lowerings=len(lowerings),
             bursts=len(bursts),
             cases=cases,
+            data_cases=data_cases,
             journal_seq=end.seq if end else 0,
             journal_lines=end.count if end else 0,
             head=self._head,

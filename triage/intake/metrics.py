@@ -35,6 +35,7 @@ class Figures:
     lowerings: int
     bursts: int
     cases: Mapping[str, int]
+    data_cases: int = 0
     journal_seq: int = 0
     journal_lines: int = 0
     head: Head | None = field(default=None)
@@ -70,6 +71,7 @@ class _Told(Collector):
         yield from _by("triage_switches_thrown", "Kill switches that are thrown.", "scope", told.switches)
         yield from _one("triage_lowerings_in_force", "Policies that are lowered.", told.lowerings)
         yield from _one("triage_bursts_open", "Causes that a policy stopped acting on by itself.", told.bursts)
+        yield from _one("triage_data_cases_open", "Fields told in a form that nobody here can read.", told.data_cases)
         yield from _by("triage_cases", "Cases by status.", "status", told.cases)
         yield from _one("triage_journal_seq", "Number of the journal's last line.", told.journal_seq)
         yield from _one("triage_journal_lines", "Lines of the journal's chain.", told.journal_lines)
