@@ -3,9 +3,10 @@
 ``None`` says that the source said there is none. What could not be read at all is named in
 ``Order.unread`` (path to flaw), and the facts that rest on it are missing. Beside the fields of an order these paths
 count: ``lines.location``, ``lines.mapped``, ``lines.restricted``, ``lines.reservation``, ``lines.release_date``,
-``payment.method``, ``payment.dispute``, ``risk.score``, ``fulfilments.pick_state``, ``fulfilments.label``,
-``fulfilments.label_refused``, ``fulfilments.short_pick``, ``fulfilments.confirmation``. Where one is unread, what the
-entries say there counts for nothing, and the rest of them stands.
+``payment.method``, ``payment.amount``, ``payment.times``, ``payment.refund``, ``payment.dispute``, ``risk.score``,
+``fulfilments.pick_state``, ``fulfilments.label``, ``fulfilments.label_refused``, ``fulfilments.short_pick``,
+``fulfilments.confirmation``. Where one is unread, what the entries say there counts for nothing, and the rest of them
+stands.
 """
 
 from collections.abc import Mapping
@@ -185,7 +186,7 @@ class Payment:
     id: str
     status: PaymentStatus
     method: PaymentMethod | None
-    amount: Money
+    amount: Money | None
     authorised_at: datetime | None
     captured_at: datetime | None
     refund: RefundState | None

@@ -48,6 +48,7 @@ def _errors(message: str, code: str | None = None, **extensions: Any) -> Documen
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
     server: "_Server"
 
     def do_POST(self) -> None:
@@ -105,6 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content[: len(content) // 2] if half else content)
+        self.wfile.flush()
         if half:
             self.close_connection = True
 

@@ -16,21 +16,21 @@ def payment_facts(readings: Readings, order: Order, oms: Witness) -> dict[str, F
     return {
         "payment.status": witness.says(pay.status if pay else None, "payment"),
         "payment.method": witness.says(pay.method if pay else None, "payment", "payment.method"),
-        "payment.amount": witness.says(pay.amount if pay else None, "payment"),
+        "payment.amount": witness.says(pay.amount if pay else None, "payment", "payment.amount"),
         "payment.covers_total": _covers_total(order, witness),
-        "payment.authorised_for": witness.age(authorised, now, "payment"),
-        "payment.captured_for": witness.age(pay.captured_at if pay else None, now, "payment"),
-        "payment.refund": witness.says(pay.refund if pay else None, "payment"),
+        "payment.authorised_for": witness.age(authorised, now, "payment", "payment.times"),
+        "payment.captured_for": witness.age(pay.captured_at if pay else None, now, "payment", "payment.times"),
+        "payment.refund": witness.says(pay.refund if pay else None, "payment", "payment.refund"),
         "payment.disputed": witness.says(bool(pay.dispute_opened_at if pay else None), "payment", "payment.dispute"),
         "payment.dispute_evidence_due_in": witness.time_left(due, now, "payment", "payment.dispute"),
     }
 
 
 def _covers_total(order: Order, witness: Witness) -> Fact:
-    if silent := witness.silent("payment", "total"):
+    if silent := witness.silent("payment", "payment.amount", "total"):
         return silent
     pay, total = order.payment, order.total
-    if pay is None or total is None:
+    if pay is None or total is None or pay.amount is None:
         return witness.says(None)
     if pay.amount.currency != total.currency:
         return Missing(f"the payment is in {pay.amount.currency} and the total in {total.currency}")
