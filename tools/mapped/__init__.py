@@ -70,6 +70,7 @@ def session_of(mapping: MappingFile, access: Access) -> Session:
     address = (access.url or mapping.address).rstrip("/")
     if not address:
         raise BadValue(f"the mapping file of {mapping.system} has no address; set TRIAGE_BACKOFFICE_URL")
-    told = replace(access, url=address, system=mapping.system)
+    setting = mapping.authentication.setting or access.secret_setting
+    told = replace(access, url=address, system=mapping.system, secret_setting=setting)
     identity = mapping.authentication.identity(told, address)
     return told.session(identity, judge=judge(mapping.answers))

@@ -32,6 +32,13 @@ class Authentication:
     kind: str = "none"
     told: Mapping[str, str] = ()  # type: ignore[assignment]
 
+    @property
+    def setting(self) -> str:
+        """The setting of the secret that is checked first when who we are is not accepted; empty for the usual one."""
+        told = dict(self.told)
+        name = told.get("client_secret") or told.get("password") or told.get("secret", "token")
+        return "" if name == "token" else f"TRIAGE_SECRETS__BACKOFFICE_{name.upper().replace('-', '_')}"
+
     def identity(self, access: Access, address: str) -> Identity:
         """Raises BadValue where a secret is not there."""
         if access.anonymous:
