@@ -7,6 +7,8 @@ import typer
 _COMMANDS = (
     "check",
     "try_order",
+    "listing",
+    "guided",
 )
 
 
