@@ -47,7 +47,8 @@ class Case:
     ``claims`` and ``claimed_kind`` come from the latest event by its own time, so that the order of
     arrival does not matter. ``watch_until`` is the last date of a watch. ``last_run`` is the run that
     came to an end last: a decision to act by a later one is unfinished, and is taken up again.
-    ``parent`` is the case of the burst that this one waits under.
+    ``parent`` is the case of the burst that this one waits under. ``backlog``: it was there before we were, and is
+    decided and not acted on until a person says so.
     """
 
     id: str
@@ -74,3 +75,4 @@ class Case:
     resolved_at: datetime | None
     last_run: str | None = None
     parent: str | None = None
+    backlog: bool = False

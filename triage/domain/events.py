@@ -13,7 +13,9 @@ class Event:
 
     ``delivery`` is the sender's own id, unique for ever within ``source``. ``claims`` says whether the
     sender calls this an exception; ``kind`` is the kind it names, if it names one we know. An event
-    about a SKU alone has ``order`` None and ``sku`` set, and spreads to every order it touches.
+    about a SKU alone has ``order`` None and ``sku`` set, and spreads to every order it touches; one about a
+    parcel alone has ``parcel``, the tracking number as printed, and goes to the orders that the number is known of.
+    ``backlog`` marks what was there before we were: the case that it opens is decided and not acted on.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Event:
     occurred_at: datetime
     received_at: datetime
     raw: str
+    parcel: str | None = None
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,19 @@
 """Every table. The path of a case is written in Core over these."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from triage.store.columns import Json, Moment
 
@@ -34,6 +47,8 @@ events = Table(
     Column("raw", Text, nullable=False),
     Column("standing", String(16), nullable=False),
     Column("case_id", String(40)),
+    Column("parcel", String(128)),
+    Column("backlog", Boolean, nullable=False, server_default=false()),
     Index("uq_events_source_delivery", "source", "delivery", unique=True),
     Index("ix_events_case", "case_id"),
     _index_where("length(raw) > 0", "ix_events_raw", "received_at"),
@@ -70,6 +85,7 @@ cases = Table(
     Column("closed_at", Moment),
     Column("last_run", String(40)),
     Column("parent", String(40)),
+    Column("backlog", Boolean, nullable=False, server_default=false()),
     Index("uq_cases_subject", "store", "order_id", "subject", "generation", unique=True),
     Index("ix_cases_status", "status", "id"),
     Index("ix_cases_kind", "kind", "id"),
@@ -355,4 +371,39 @@ data_waits = Table(
     metadata,
     Column("data_case", String(40), primary_key=True),
     Column("case_id", String(40), primary_key=True),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    Column("store", String(128), primary_key=True),
+    Column("parcel", String(128), primary_key=True),
+    Column("order_id", String(128), primary_key=True),
+    Column("fulfilment", String(128), primary_key=True),
+    Column("number", String(128), nullable=False),
+    Column("carrier", String(128), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("store", String(128), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("began_at", Moment),
+    Column("ended_at", Moment),
+    Column("lease", String(40)),
+    Column("leased_until", Moment),
+    Column("progress", Json, nullable=False),
+    Column("last", Json),
+)
+
+swept = Table(
+    "swept",
+    metadata,
+    Column("store", String(128), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("order_id", String(128), primary_key=True),
+    Column("read_at", Moment),
 )
