@@ -11,7 +11,7 @@ from tools.wire.session import Session
 from triage.domain.errors import TriageError
 from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.order import Order
-from triage.domain.stock import Stock
+from triage.domain.stock import Position, Stock
 from triage.domain.tape import Tape
 from triage.domain.tracking import Tracking
 
@@ -91,11 +91,16 @@ class Trial:
         return Part(what, found, sorted(parcel.unread.items()))
 
 
+def _told(each: Position) -> str:
+    counted = f"{each.as_of:%Y-%m-%d %H:%M} UTC" if each.as_of else "at no time that is told"
+    return f"on hand {each.on_hand}, available {each.available}, counted {counted}"
+
+
 def _positions(stock: Stock) -> Sequence[Found]:
     return [
         Found(
             f"{each.sku} at {each.location}",
-            f"on hand {each.on_hand}, available {each.available}, counted {each.as_of}",
+            _told(each),
             "",
         )
         for each in stock.positions

@@ -180,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def _turn_away(fault: str, known: bool) -> None:  # noqa: FBT001
+def _turn_away(fault: str, known: bool) -> None:
     refusals = {
         "" if not known else "401": Refused(401, "token_over"),
         "429": Refused(429, "slow_down", Retry_After="1"),

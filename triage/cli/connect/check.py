@@ -38,7 +38,7 @@ def check(
     if as_json:
         print_json(_document(mapping, findings))
     elif mapping is None:
-        _show_mistakes(findings)
+        show_mistakes(findings)
     else:
         _show(mapping)
     if findings:
@@ -64,7 +64,7 @@ def _document(mapping: "MappingFile | None", findings: "Sequence[Finding]") -> d
     }
 
 
-def _show_mistakes(findings: "Sequence[Finding]") -> None:
+def show_mistakes(findings: "Sequence[Finding]") -> None:
     out = screen()
     for each in findings:
         out.print(shown(f"{each.file}:{each.line}:{each.column}: {each.message}"), soft_wrap=True)

@@ -25,13 +25,18 @@ def try_order(
 
     Then the stock of its lines and the parcels of its labels. Exits 1 where something could not be read.
     """
-    from tools.mapped import connect_trial, load_mapping
+    from tools.mapped import BadMapping, connect_trial, load_mapping
+    from triage.cli.connect.check import show_mistakes
     from triage.cli.connect.trial_view import show_trial, trial_document
     from triage.config import read_settings
     from triage.connections import Connections
     from triage.runtime import OneAfterTheOther, SystemClock
 
-    mapping = load_mapping(file)
+    try:
+        mapping = load_mapping(file)
+    except BadMapping as bad:
+        show_mistakes(bad.findings)
+        raise typer.Exit(FAILED) from None
     settings = read_settings().model_copy(update={"backoffice_kind": "mapped", "backoffice_mapping": file})
     connections = Connections(settings, SystemClock(), OneAfterTheOther())
     trial = connect_trial(mapping, connections.access)
