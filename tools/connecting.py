@@ -15,6 +15,8 @@ def connect_back_office(kind: str, access: Access) -> Connector:
             from tools.mapped import connect
         case "shopify":
             from tools.shopify import connect
+        case "woocommerce":
+            from tools.woocommerce import connect
         case _:
             raise BadValue(f"there is no back office of kind {kind!r}")
     return connect(access)
@@ -32,5 +34,9 @@ def event_source(kind: str, access: SourceAccess) -> EventSource:
             from tools.shopify.webhooks import ShopifyWebhooks
 
             return ShopifyWebhooks(access)
+        case "woocommerce":
+            from tools.woocommerce.webhooks import WooWebhooks
+
+            return WooWebhooks(access)
         case _:
             raise BadValue(f"there is no event source of kind {kind!r} for {access.name}")

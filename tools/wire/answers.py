@@ -74,9 +74,10 @@ class Answer:
 
     def _why(self) -> str:
         try:
-            error = orjson.loads(self.body)["error"]
+            told = orjson.loads(self.body)
+            error = told.get("error", told)
             return printable(f"{error['code']}: {error['message']}")
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             return f"answered {self.status}"
 
 

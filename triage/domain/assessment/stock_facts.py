@@ -56,7 +56,7 @@ def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, 
         "stock.available": wms.says(at_place.available if at_place else None),
         "stock.on_hand": _on_hand(at_place, wms, oms),
         "stock.needed": oms.dated("oms", wms.observed_at).says(shortest.open_quantity),
-        "stock.shortfall": wms.says(_shortfall(lines, stock)),
+        "stock.shortfall": _told_shortfall(lines, stock, wms, oms),
         "stock.elsewhere": wms.says(bool(locations_that_fill(stock, short_lines(lines, stock)))),
         "stock.anywhere": wms.says(sum(max(0, p.available) for p in touched if p.sku == shortest.sku)),
         "stock.oversold_by": wms.says(max((-place.available for place in homes if place.available < 0), default=0)),
@@ -125,6 +125,14 @@ def _demands(lines: Iterable[Line], stock: Stock) -> Counter[_Shelf]:
 
 def _shortfall(lines: Iterable[Line], stock: Stock) -> int:
     return sum(max(0, units - max(0, _free_at(shelf, stock))) for shelf, units in _demands(lines, stock).items())
+
+
+def _told_shortfall(lines: list[Line], stock: Stock, wms: Witness, oms: Witness) -> Fact:
+    """None where there is none is sure; where nobody tells what is reserved, the units may well be there."""
+    missing = _shortfall(lines, stock)
+    told = all(_promises(line, stock) is not None for line in lines)
+    silent = None if told or not missing else oms.silent("lines.reservation")
+    return silent or wms.says(missing)
 
 
 def _all_reserved(lines: list[Line], readings: Readings, oms: Witness) -> Fact:
