@@ -12,6 +12,7 @@ from triage.health.rules import look_at_ceiling, look_at_lowered, look_at_polici
 from triage.health.settings import look_at_journal_keys, look_at_model, look_at_sources
 from triage.health.silence import look_at_silence
 from triage.health.stops import look_at_stops
+from triage.health.supplies import look_at_carriers, look_at_supplies
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ def examine(triage: Triage) -> Report:
         *look_at_silence(triage),
         look_at_broker(triage.settings),
         of_office,
+        *look_at_carriers(triage),
+        *look_at_supplies(triage),
         of_policies,
         *look_at_lowered(triage, policies),
         *look_at_stops(triage, policies),
         *look_at_data(triage),
         look_at_ceiling(triage.settings, policies),
-        look_at_sources(triage.settings),
+        look_at_sources(triage.settings, triage.connections.secrets),
         look_at_model(triage.settings),
         look_at_journal_keys(triage.settings),
     )

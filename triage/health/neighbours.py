@@ -11,7 +11,7 @@ from triage.config import Settings
 from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
 from triage.domain.durations import format_duration
-from triage.domain.errors import CallFailed, NotFound
+from triage.domain.errors import BadInput, CallFailed, NotFound
 from triage.domain.tape import Tape
 from triage.health.check import Check, Standing
 from triage.opening import without_password
@@ -34,15 +34,19 @@ def look_at_broker(settings: Settings) -> Check:
 
 def look_at_back_office(triage: Triage) -> tuple[Check, Mapping[str, SetsOff] | None]:
     """Whether it answers and takes our token; and what its actions set off there, where it says so."""
-    url = triage.settings.backoffice_url
+    url, kind = triage.settings.backoffice_url, triage.settings.backoffice_kind
     try:
         terms = triage.terms.current()
         next(iter(triage.orders.find_orders(Tape(), updated_since=triage.clock.now())), None)
     except (CallFailed, NotFound) as error:
         todo = "check TRIAGE_BACKOFFICE_URL and TRIAGE_BACKOFFICE_TOKEN; 'triage sandbox' is one to try things on"
         return Check("back office", "missing", f"{url}: {error}", todo), None
-    standing: Standing = "note" if terms.why_blind else "ok"
-    return Check("back office", standing, f"{url} answers and takes our token; {_promises(terms)}"), terms.sets_off
+    except BadInput as bad:
+        return Check("back office", "wrong", str(bad), f"'triage connect {kind}' goes through it with you"), None
+    warnings = triage.connector.warnings()
+    standing: Standing = "note" if terms.why_blind or warnings else "ok"
+    said = "; ".join([f"{url} ({kind}) answers and takes our token", _promises(terms), *warnings])
+    return Check("back office", standing, said, detail={"kind": kind, "warnings": list(warnings)}), terms.sets_off
 
 
 def _promises(terms: Terms) -> str:
