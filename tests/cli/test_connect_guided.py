@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import CommandLine, command_line
+from tests.cli.command import CommandLine
 from tests.contracts.sandbox_stand import TOKEN, served_sandbox
 from tests.store.fake_clock import NOON
 from triage.connecting.guide import GUIDES
@@ -19,14 +19,6 @@ def address() -> Iterator[str]:
     with served_sandbox() as (state, address):
         state.load(healthy("SO-1", NOON))
         yield address
-
-
-@pytest.fixture
-def triage(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[CommandLine]:
-    with command_line(tmp_path, monkeypatch, capsys) as command:
-        yield command
 
 
 def answers(**said: object) -> str:
