@@ -27,6 +27,7 @@ ORDER = f"""query orderById($id: ID!) {{
     displayFinancialStatus displayFulfillmentStatus returnStatus
     customAttributes {{ key value }}
     purchasingEntity {{ __typename }}
+    customer {{ id }}
     currentTotalPriceSet {_MONEY}
     currentShippingPriceSet {_MONEY}
     totalReceivedSet {_MONEY}

@@ -18,6 +18,7 @@ from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.order import (
     Address,
     Channel,
+    Customer,
     Fulfilment,
     Line,
     Note,
@@ -68,7 +69,7 @@ def read_order(document: _Fields, store: str, dispute: _Fields | Flaw | None = N
         priority=None,
         ship_by=min((job.fulfil_by for job in jobs or () if job.fulfil_by), default=None),
         tags=must("tags", words),
-        customer=None,
+        customer=_customer(reader),
         shipping_address=_address(reader, "shippingAddress", "shipping_address"),
         billing_address=_address(reader, "billingAddress", "billing_address"),
         address_check=None,
@@ -158,6 +159,11 @@ def _line(fields: _Fields, places: Mapping[str, set[str | None]]) -> Line:
         restricted=False,
         reservation=None,
     )
+
+
+def _customer(reader: Reader) -> Customer | None:
+    """None is a guest."""
+    return reader.get("customer", lambda value: Customer(number(need(obj(value), "id")), None, None, False, False))
 
 
 def _address(reader: Reader, name: str, path: str) -> Address | None:

@@ -20,6 +20,7 @@ from triage.domain.flaws import Flaw, FlawKind, not_kept
 from triage.domain.money import Money
 from triage.domain.order import (
     Address,
+    Customer,
     Line,
     Note,
     Order,
@@ -75,7 +76,7 @@ def read_rest_order(document: Any, store: str = "main") -> Order:
         priority=None,
         ship_by=None,
         tags=told.under("tags", "tags", _tags),
-        customer=None,
+        customer=told.maybe("customer", "customer", _customer),
         shipping_address=told.maybe("shipping_address", "shipping_address", lambda value: _address(obj(value))),
         billing_address=told.maybe("billing_address", "billing_address", lambda value: _address(obj(value))),
         address_check=None,
@@ -195,6 +196,10 @@ def _added(fields: _Fields) -> Money:
 
 def _tags(value: Any) -> frozenset[str]:
     return frozenset(part.strip() for part in text(value).split(",") if part.strip())
+
+
+def _customer(value: Any) -> Customer:
+    return Customer(plain(need(obj(value), "id")), None, None, False, False)
 
 
 def _address(fields: _Fields) -> Address:

@@ -5,8 +5,8 @@
 count: ``lines.location``, ``lines.mapped``, ``lines.restricted``, ``lines.reservation``, ``lines.release_date``,
 ``payment.method``, ``payment.amount``, ``payment.times``, ``payment.refund``, ``payment.dispute``, ``risk.score``,
 ``fulfilments.pick_state``, ``fulfilments.label``, ``fulfilments.label_refused``, ``fulfilments.short_pick``,
-``fulfilments.confirmation``. Where one is unread, what the entries say there counts for nothing, and the rest of them
-stands.
+``fulfilments.confirmation``, ``customer.tier``, ``customer.orders_last_year``, ``customer.blocklisted``,
+``customer.vip``. Where one is unread, what the entries say there counts for nothing, and the rest of them stands.
 """
 
 from collections.abc import Mapping
@@ -147,8 +147,8 @@ class AddressCheck:
 @dataclass(frozen=True, slots=True)
 class Customer:
     id: str
-    tier: CustomerTier
-    orders_last_year: int
+    tier: CustomerTier | None
+    orders_last_year: int | None
     blocklisted: bool
     vip: bool
 

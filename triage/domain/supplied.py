@@ -18,12 +18,17 @@ from triage.domain.writes import Write
 _NEVER = ("id", "store", "version", "lines", "unread")
 CAN_BE_NONE = (
     *(each.name for each in fields(Order) if each.name not in _NEVER),
+    "customer.blocklisted",
+    "customer.orders_last_year",
+    "customer.tier",
+    "customer.vip",
     "fulfilments.confirmation",
     "fulfilments.label_refused",
     "fulfilments.short_pick",
     "lines.release_date",
     "lines.restricted",
     "payment.dispute",
+    "risk.score",
 )
 
 

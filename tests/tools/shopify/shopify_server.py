@@ -20,7 +20,9 @@ _UNDONE = "Internal error. Looks like something went wrong on our end."
 
 @dataclass
 class Served:
-    """What stands behind one address. ``points`` are left to spend; ``answers_as`` is the version it names."""
+    """What stands behind one address. ``points`` are left to spend; ``answers_as`` is the version it names;
+    ``fault_at`` is an operation and what goes wrong with it each time.
+    """
 
     shop: Shop
     faults: list[str] = field(default_factory=list)
@@ -28,6 +30,7 @@ class Served:
     operations: list[str] = field(default_factory=list)
     points: float = 2000.0
     answers_as: str = VERSION
+    fault_at: tuple[str, str] | None = None
 
     def fault(self, name: str, times: int = 1) -> None:
         self.faults = [name] * times
@@ -57,6 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
             served.calls += 1
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             fault = served.faults.pop(0) if served.faults else ""
+            if served.fault_at is not None and served.fault_at[0] == body["operationName"]:
+                fault = served.fault_at[1]
             try:
                 answer, status, headers = self._answer(served, body, fault), 200, {}
             except _Refused as refused:

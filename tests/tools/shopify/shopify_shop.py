@@ -330,6 +330,7 @@ def an_order(number: str = ORDER, name: str = "#1001", *, at: datetime, **change
         "returnStatus": "NO_RETURN",
         "customAttributes": [],
         "purchasingEntity": {"__typename": "Customer"},
+        "customer": {"id": "gid://shopify/Customer/207119551"},
         "currentTotalPriceSet": paid,
         "currentShippingPriceSet": nothing,
         "totalReceivedSet": paid,

@@ -20,10 +20,14 @@ def customer_facts(order: Order, oms: Witness) -> dict[str, Fact]:
     )
     latest = max(order.reports, key=lambda report: report.at, default=None)
     return {
-        "customer.tier": oms.says(customer.tier if customer else None, "customer"),
-        "customer.orders_last_year": oms.says(customer.orders_last_year if customer else None, "customer"),
-        "customer.blocklisted": oms.says(customer.blocklisted if customer else None, "customer"),
-        "customer.vip": oms.says(customer.vip if customer else None, "customer"),
+        "customer.tier": oms.says(customer.tier if customer else None, "customer", "customer.tier"),
+        "customer.orders_last_year": oms.says(
+            customer.orders_last_year if customer else None, "customer", "customer.orders_last_year"
+        ),
+        "customer.blocklisted": oms.says(
+            customer.blocklisted if customer else None, "customer", "customer.blocklisted"
+        ),
+        "customer.vip": oms.says(customer.vip if customer else None, "customer", "customer.vip"),
         "customer.text_unread": oms.says(unread_text, "notes"),
         "customer.report": oms.says(latest.type if latest else None, "reports"),
     }
