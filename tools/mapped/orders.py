@@ -34,7 +34,7 @@ class MappedOrders:
         answered = self._asked(self._mapping.order, {"order": order_id}, tape)
         reading = Reading(answered, self._clock.now(), kept=kept)
         told, _ = entry_of(self._mapping.order, reading, f"order {order_id}")
-        return _order(self._mapping.order, told, reading, order_id)
+        return order_of(self._mapping.order, told, reading, order_id)
 
     def find_orders(
         self, tape: Tape, *, status: str | None = None, sku: str | None = None, updated_since: datetime | None = None
@@ -80,7 +80,7 @@ class MappedOrders:
         answered = self._asked(self._mapping.order, {"order": write.order, **given}, tape)
         reading = Reading(answered, self._clock.now())
         told, _ = entry_of(self._mapping.order, reading, f"order {write.order}")
-        order = _order(self._mapping.order, told, reading, write.order)
+        order = order_of(self._mapping.order, told, reading, write.order)
         if given["version"] is not None and given["version"] != order.version:
             raise Crossed(f"order {write.order} changed since it was read; nothing was sent", 412)
         values: dict[str, Any] = {"version": order.version}
@@ -117,7 +117,7 @@ def entry_of(read: OneRead, reading: Reading, what: str) -> tuple[Mapping[str, A
     return told, where
 
 
-def _order(read: OneRead, told: Mapping[str, Any], reading: Reading, asked: str) -> Order:
+def order_of(read: OneRead, told: Mapping[str, Any], reading: Reading, asked: str) -> Order:
     fields = read_fields(ORDER, read.fields.parts, read.fields.untold, told, reading)
     if fields["id"] is None:
         flaw = reading.unread.get("id")

@@ -10,7 +10,7 @@ from triage.domain.actions import SetsOff
 from triage.domain.connector import Terms
 
 NEEDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "order.hold": (("place_hold", "release_hold"), ("holds", "fulfilments", "fulfilments.pick_state")),
+    "order.hold": (("place_hold", "release_hold"), ("holds",)),
     "order.release_hold": (("release_hold", "place_hold"), ("holds", "fulfilments", "fulfilments.pick_state")),
     "order.tag": (("add_tag", "remove_tag"), ("tags",)),
     "order.set_priority": (("set_priority",), ("priority", "fulfilments", "fulfilments.pick_state")),
