@@ -96,7 +96,7 @@ def _place(each: Told) -> tuple[str, int, int, str]:
     ports = list(FIELDS)
     known = FIELDS.get(each.port, ())  # type: ignore[call-overload]
     rank = -1 if not each.field else known.index(each.field) if each.field in known else len(known)
-    return each.connector, ports.index(each.port) if each.port in ports else len(ports), rank, each.field  # type: ignore[arg-type]
+    return each.connector, ports.index(each.port) if each.port in ports else len(ports), rank, each.field
 
 
 def _add(told: Told, row: Mapping[str, Any]) -> None:
