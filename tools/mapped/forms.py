@@ -41,7 +41,7 @@ _WITHOUT_MINOR = frozenset(
     ]
 )
 _WITH_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
-_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _SHOWN = 40
 _EXACT_DIGITS = 15
 

@@ -186,6 +186,7 @@ def _turn_away(fault: str, known: bool) -> None:
         "429": Refused(429, "slow_down", Retry_After="1"),
         "throttled": Refused(200, "slow_down"),
         "503": Refused(503, "resting"),
+        "gone": Refused(404, "gone"),
         "500_before": Refused(500, "oops"),
     }
     if not known or fault in refusals:
