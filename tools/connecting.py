@@ -24,7 +24,22 @@ def connect_back_office(kind: str, access: Access) -> Connector:
 
 def connect_carrier(kind: str, access: Access) -> Carrier:
     """The same for a carrier, or one who asks many carriers."""
-    raise BadValue(f"there is no carrier of kind {kind!r} for {access.name}")
+    match kind:
+        case "easypost":
+            from tools.easypost import connect
+        case "aftership":
+            from tools.aftership import connect
+        case "shippo":
+            from tools.shippo import connect
+        case "shipengine":
+            from tools.shipengine import connect
+        case "usps":
+            from tools.usps import connect
+        case "canadapost":
+            from tools.canadapost import connect
+        case _:
+            raise BadValue(f"there is no carrier of kind {kind!r} for {access.name}")
+    return connect(access)
 
 
 def event_source(kind: str, access: SourceAccess) -> EventSource:
@@ -38,5 +53,21 @@ def event_source(kind: str, access: SourceAccess) -> EventSource:
             from tools.woocommerce.webhooks import WooWebhooks
 
             return WooWebhooks(access)
+        case "easypost":
+            from tools.easypost import EasyPostWebhooks
+
+            return EasyPostWebhooks(access)
+        case "aftership":
+            from tools.aftership import AfterShipWebhooks
+
+            return AfterShipWebhooks(access)
+        case "shippo":
+            from tools.shippo import ShippoWebhooks
+
+            return ShippoWebhooks(access)
+        case "shipengine":
+            from tools.shipengine import ShipEngineWebhooks
+
+            return ShipEngineWebhooks(access)
         case _:
             raise BadValue(f"there is no event source of kind {kind!r} for {access.name}")

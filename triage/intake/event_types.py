@@ -62,8 +62,8 @@ _SIGNALS = (
     _signal("stock inventory", but="allocated reserved"),
     _signal(
         "carrier delivery fulfillment fulfillments fulfilment fulfilments parcel shipment shipments tracker tracking",
-        happened="attempt attempted customs damaged delay delayed expired held lost refused return returned returning"
-        " undeliverable",
+        happened="attempt attempted customs damaged delay delayed exception expired held lost refused return returned"
+        " returning undeliverable",
     ),
     _signal("pick picking pickup", happened="short shorted uncollected"),
     _signal("return returns", happened="inspected mismatch"),

@@ -1,0 +1,82 @@
+"""AfterShip's words: ``tag`` and ``subtag``, as its pages on delivery statuses and sub-statuses list them."""
+
+from tools.parcels.words import Detail, Status, Vocabulary
+from triage.domain.tracking import CarrierReason as Why
+from triage.domain.tracking import TrackingStatus as Is
+
+_PLAIN = Detail()
+
+VOCABULARY = Vocabulary(
+    statuses={
+        "pending": Status(None, physical=False),
+        "inforeceived": Status(Is.PRE_TRANSIT, physical=False),
+        "intransit": Status(Is.IN_TRANSIT),
+        "outfordelivery": Status(Is.OUT_FOR_DELIVERY),
+        "attemptfail": Status(Is.ATTEMPTED),
+        "availableforpickup": Status(Is.READY_FOR_PICKUP),
+        "delivered": Status(Is.DELIVERED),
+        "exception": Status(Is.EXCEPTION),
+        "expired": Status(None, physical=False, silence="AfterShip stopped: 30 days passed without news"),
+    },
+    details={
+        "pending_001": _PLAIN,
+        "pending_002": _PLAIN,
+        "pending_003": _PLAIN,
+        "pending_004": _PLAIN,
+        "pending_005": _PLAIN,
+        "pending_006": _PLAIN,
+        "inforeceived_001": _PLAIN,
+        "intransit_001": _PLAIN,
+        "intransit_002": _PLAIN,
+        "intransit_003": _PLAIN,
+        "intransit_004": _PLAIN,
+        "intransit_005": _PLAIN,
+        "intransit_006": _PLAIN,
+        "intransit_007": _PLAIN,
+        "intransit_008": _PLAIN,
+        "intransit_009": _PLAIN,
+        "outfordelivery_001": _PLAIN,
+        "outfordelivery_003": _PLAIN,
+        "outfordelivery_004": _PLAIN,
+        "attemptfail_001": _PLAIN,
+        "attemptfail_002": _PLAIN,
+        "attemptfail_003": _PLAIN,
+        "availableforpickup_001": _PLAIN,
+        "delivered_001": _PLAIN,
+        "delivered_002": _PLAIN,
+        "delivered_003": _PLAIN,
+        "delivered_004": _PLAIN,
+        "delivered_005": _PLAIN,
+        "exception_001": _PLAIN,
+        "exception_002": Detail(reason=Why.MOVED),
+        "exception_003": Detail(reason=Why.REFUSED),
+        "exception_004": Detail(reason=Why.CUSTOMS),
+        "exception_005": _PLAIN,
+        "exception_006": _PLAIN,
+        "exception_007": Detail(reason=Why.ADDRESS),
+        "exception_008": _PLAIN,
+        "exception_009": _PLAIN,
+        "exception_010": Detail(Is.RETURNING),
+        "exception_011": Detail(Is.RETURNING),
+        "exception_012": Detail(reason=Why.DAMAGED),
+        "exception_013": Detail(reason=Why.LOST),
+        "exception_016": _PLAIN,
+        "exception_017": Detail(reason=Why.WEATHER),
+        "exception_018": Detail(reason=Why.CUSTOMS),
+        "expired_001": _PLAIN,
+    },
+    refined=frozenset({Is.EXCEPTION}),
+)
+
+CARRIERS = {
+    "4px": "4px", "aramex": "aramex", "asendia": "asendia", "australiapost": "australia-post",
+    "canadapost": "canada-post", "canpar": "canpar", "correos": "correos-spain", "cttexpress": "ctt-express",
+    "deutschepost": "deutsch-post", "dhlecommerce": "dhl-global-mail", "dhlexpress": "dhl",
+    "dhlgermany": "dhl-germany", "dhlpaket": "dhl-germany", "dpd": "dpd", "dpduk": "dpd-uk", "evri": "myhermes-uk",
+    "fedex": "fedex", "gls": "gls", "hermes": "hermes-de", "japanpost": "japan-post", "lasership": "lasership",
+    "laposte": "la-poste-colissimo", "ontrac": "ontrac", "parcelforce": "parcel-force",
+    "posteitaliane": "poste-italiane", "postnl": "postnl", "purolator": "purolator", "royalmail": "royal-mail",
+    "sfexpress": "sf-express",
+    "singaporepost": "singapore-post", "swisspost": "swiss-post", "tnt": "tnt", "ups": "ups", "usps": "usps",
+    "yanwen": "yanwen", "yunexpress": "yunexpress",
+}  # fmt: skip
