@@ -7,11 +7,13 @@ from tools.wire.answers import printable
 from triage.domain.errors import Crossed, OutcomeUnknown, Rejected
 
 
-def accepted(data: Mapping[str, Any], mutation: str, conflicts: Collection[str] = ()) -> Mapping[str, Any]:
-    """The payload of ``mutation``, if it was done. Raises Crossed for a code of ``conflicts``, Rejected for others,
-    and OutcomeUnknown for a payload that does not say.
+def accepted(
+    data: Mapping[str, Any], mutation: str, conflicts: Collection[str] = (), alias: str | None = None
+) -> Mapping[str, Any]:
+    """The payload of ``mutation``, if it was done; it stands under ``alias`` where it was asked for by another name.
+    Raises Crossed for a code of ``conflicts``, Rejected for others, and OutcomeUnknown for a payload that does not say.
     """
-    payload = data.get(mutation)
+    payload = data.get(alias or mutation)
     errors = payload.get("userErrors") if isinstance(payload, dict) else None
     if not isinstance(payload, dict) or not isinstance(errors, list):
         raise OutcomeUnknown(f"{mutation} was answered without saying whether it was done")

@@ -87,7 +87,11 @@ class Writing:
             "notifyMerchant": False,
         }
         return self._together(
-            documents.holding(len(jobs)), [{"id": job.id, "hold": hold} for job in jobs], tape, already={_DUPLICATE}
+            "fulfillmentOrderHold",
+            documents.holding(len(jobs)),
+            [{"id": job.id, "hold": hold} for job in jobs],
+            tape,
+            already={_DUPLICATE},
         )
 
     def _release_hold(self, write: ReleaseHold, tape: Tape) -> Receipt:
@@ -100,7 +104,7 @@ class Writing:
         if not parts:
             raise Rejected(f"order {write.order} has no hold {write.hold[:64]} of ours that could be released")
         sent = [{"id": job, "holds": holds} for job, holds in parts.items()]
-        return self._together(documents.releasing(len(sent)), sent, tape)
+        return self._together("fulfillmentOrderReleaseHold", documents.releasing(len(sent)), sent, tape)
 
     def _move(self, write: MoveLines, tape: Tape) -> Receipt:
         jobs = self._jobs(write.order, tape)
@@ -122,7 +126,7 @@ class Writing:
             raise Rejected(f"line {min(left)[:40]} of order {write.order} waits nowhere, so that it cannot be moved")
         if not sent:
             return Receipt(version=None, repeated=True)
-        return self._together(documents.moving(len(sent)), sent, tape)
+        return self._together("fulfillmentOrderMove", documents.moving(len(sent)), sent, tape)
 
     def _tag(self, document: str, mutation: str, order_id: str, tag: str, tape: Tape) -> Receipt:
         if not tag or len(tag) > 40 or "," in tag:
@@ -159,14 +163,16 @@ class Writing:
             ) from bad
         return jobs
 
-    def _together(self, document: str, parts: Sequence[_Part], tape: Tape, already: Collection[str] = ()) -> Receipt:
+    def _together(
+        self, mutation: str, document: str, parts: Sequence[_Part], tape: Tape, already: Collection[str] = ()
+    ) -> Receipt:
         variables = {f"{name}{n}": value for n, part in enumerate(parts) for name, value in part.items()}
         data = self._graphql.mutate(document, variables, tape)
         refusals: list[Rejected] = []
         repeated = 0
         for n in range(len(parts)):
             try:
-                accepted(data, f"part{n}")
+                accepted(data, mutation, alias=f"part{n}")
             except Rejected as refused:
                 if already and _only(data[f"part{n}"], already):
                     repeated += 1

@@ -238,10 +238,10 @@ class Shop:
                 if work is None
                 else "CANNOT_MOVE_FULFILLMENT_ORDER_WITH_REPORTED_PROGRESS"
             )
-        if any((self._sku(line), to) not in self.stock for line in work.lines):
-            return refusal(None, "The destination location doesn't stock the requested inventory item.")
         wanted = None if lines is None else {entry["id"][-3:] for entry in lines}
         going = {line: n for line, n in work.lines.items() if wanted is None or line[-3:] in wanted}
+        if any((self._sku(line), to) not in self.stock for line in going):
+            return refusal(None, "The destination location doesn't stock the requested inventory item.")
         for line, units in going.items():
             self.stock[self._sku(line), work.location][1] -= units
             self.stock[self._sku(line), to][1] += units

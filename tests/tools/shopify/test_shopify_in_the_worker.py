@@ -222,6 +222,7 @@ def test_a_hold_whose_answer_was_lost_is_read_back_and_not_placed_again(tmp_path
         assert len(work.holds) == 1
         assert shop.served.operations.count("placeHold") == 1
         assert shop.case().status is CaseStatus.CONTAINED
+        assert shop.case().status is CaseStatus.CONTAINED
 
 
 def test_nothing_is_done_that_nobody_attested(tmp_path: Path) -> None:
@@ -231,5 +232,6 @@ def test_nothing_is_done_that_nobody_attested(tmp_path: Path) -> None:
         shop.triage.drain.run()
 
         assert shop.shop.accepted == 0
+        assert shop.case().status is CaseStatus.ESCALATED
         assert shop.case().status is CaseStatus.ESCALATED
         assert HAMBURG not in {work.location for work in shop.shop.open_work()}
