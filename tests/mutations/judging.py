@@ -3,8 +3,9 @@
 ``named``    a flaw says what could not be read, which no flaw of the whole document says
 ``refused``  the answer was not taken at all
 ``as told``  the field still says something, another time or currency, and what was read is exactly that
-``unused``   everything is read as before: nothing rests on this field, or it says the same; not counted as tried
-``silent``   something was read otherwise, and nobody was told. There may be none
+``unused``   everything is read as before, whatever becomes of this field: nothing rests on it; not counted as tried
+``silent``   nobody was told, and something was read otherwise, or a loss that other losses of the field show to matter
+             was made up for. There may be none
 
 An action on the mutated document is **wrong** where the whole document would not have brought it about, unless the
 field still says something and was read as told; and where it rests on a fact whose field was lost. Which facts a field
@@ -56,9 +57,11 @@ def _of_field(recording: Recording, document: int, whole: Look, tried: Sequence[
     sourced = {name for seen in lost for name, fact in seen.facts.items() if fact != whole.facts[name]}
     for mutation, seen in looks:
         came = came_of(mutation, whole, seen)
+        if came == "unused" and mutation.kind in LOSSES and sourced:
+            came = "silent"
         more = seen.actions - whole.actions
         wrong = [f"{action} is new" for action in sorted(more) if came != "as told"]
-        if seen.actions and mutation.kind in LOSSES and came in ("named", "refused", "silent"):
+        if seen.actions and mutation.kind in LOSSES:
             wrong += [f"it rests on {name}" for name in sorted(seen.rests_on & sourced)]
         yield Outcome(
             recording.name,

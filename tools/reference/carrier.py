@@ -27,7 +27,7 @@ class ReferenceCarrier:
         document, _ = self._session.read(f"/tracking/{segment(carrier)}/{segment(number)}", tape)
         if not isinstance(document, dict):
             raise Unreadable("the carrier answered something that is no object")
-        told = document.get("carrier", carrier), document.get("number", number)
+        told = document.get("carrier"), document.get("number")
         if told != (carrier, number):
             raise Unreadable(f"asked for {number} of {carrier}, the carrier answered another parcel")
         return read_tracking(carrier, number, document)
