@@ -89,7 +89,9 @@ class Work:
 
 @dataclass
 class Shop:
-    """``stock`` maps a SKU and a location to on_hand and committed. ``accepted`` counts the writes that took effect."""
+    """``stock`` maps a SKU and a location to on_hand and committed. ``accepted`` counts the writes that took effect.
+    ``refuse`` maps a fulfilment order to the code with which it refuses a hold.
+    """
 
     clock: Clock
     orders: dict[str, Document] = field(default_factory=dict)
@@ -98,6 +100,8 @@ class Shop:
     events: dict[str, list[Document]] = field(default_factory=dict)
     disputes: dict[str, Document] = field(default_factory=dict)
     refuse: dict[str, str] = field(default_factory=dict)
+    spoilt_item: Document = field(default_factory=dict)
+    twins: bool = False
     accepted: int = 0
     _numbers: int = 9000
 
@@ -169,7 +173,8 @@ class Shop:
         wanted = re.findall(r'sku:"([^"]*)"', given["query"])
         assert given["query"] == " OR ".join(f'sku:"{sku}"' for sku in wanted), given
         skus = sorted({sku for sku, _ in self.stock if any(sku.lower().startswith(w.lower()) for w in wanted)})
-        return {"inventoryItems": listed([self._item(sku) for sku in skus], more=False, cursor="")}
+        found = [self._item(sku) for sku in skus] * (2 if self.twins else 1)
+        return {"inventoryItems": listed(found, more=False, cursor="")}
 
     def fulfillment_events(self, given: Variables) -> Document:
         number = number_of(given["id"])
@@ -283,6 +288,7 @@ class Shop:
             "inventoryLevels": listed(
                 _level(place, units[0], units[1], self.clock.now()) for place, units in places.items()
             ),
+            **self.spoilt_item,
         }
 
     def _matches(self, order: str, query: str) -> bool:
