@@ -41,7 +41,7 @@ _TURNED_AWAY_IN_A_200 = frozenset({"throttled", "partial", "maintenance"})
 
 class CountingTransport(httpx.HTTPTransport):
     def __init__(self) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(trust_env=False, verify=False)
         self.calls = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -21,7 +21,8 @@ class Office:
     def __init__(self, state: State, url: str, wire: httpx.BaseTransport | None = None) -> None:
         self.url = url
         self._state = state
-        self._client = httpx.Client(base_url=url, trust_env=False, transport=wire)
+        plain = wire or httpx.HTTPTransport(trust_env=False, verify=False)
+        self._client = httpx.Client(base_url=url, trust_env=False, transport=plain)
 
     def open_with(self, seed: Seed, clock: Clock) -> None:
         """Begin anew: these orders, this time, no faults, the ordinary settings."""

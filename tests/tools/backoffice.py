@@ -1,14 +1,19 @@
 """A sandbox to read from and write to, and the means to upset it."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.store.fake_clock import FakeClock
+from tools.mapped import MappedCarrier, MappedInventory, MappedOrders, load_mapping
+from tools.mapped.file import MappingFile
 from tools.reference import ReferenceCarrier, ReferenceInventory, ReferenceOrders
 from tools.wire import Bearer, Session, SessionSettings
 from triage.domain.order import Order
+from triage.domain.ports import Carrier, Inventory, OrderSystem
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
 from triage.sandbox.state import Document, State
@@ -38,15 +43,15 @@ class BackOffice:
     keys: int = 0
 
     @property
-    def orders(self) -> ReferenceOrders:
+    def orders(self) -> OrderSystem:
         return ReferenceOrders(self.session)
 
     @property
-    def inventory(self) -> ReferenceInventory:
+    def inventory(self) -> Inventory:
         return ReferenceInventory(self.session)
 
     @property
-    def carrier(self) -> ReferenceCarrier:
+    def carrier(self) -> Carrier:
         return ReferenceCarrier(self.session)
 
     def order(self, order_id: str = "SO-1") -> Order:
@@ -68,4 +73,28 @@ class BackOffice:
 
 
 def session_to(address: str, clock: FakeClock, **patience: Any) -> Session:
-    return Session(SessionSettings(address, **patience), Bearer("sandbox"), clock)
+    plain = httpx.HTTPTransport(trust_env=False, verify=False)
+    return Session(SessionSettings(address, **patience), Bearer("sandbox"), clock, plain)
+
+
+class MappedBackOffice(BackOffice):
+    """The same, behind the sandbox's mapping file."""
+
+    @property
+    def orders(self) -> OrderSystem:
+        return MappedOrders(_mapping(), self.session, self.clock)
+
+    @property
+    def inventory(self) -> Inventory:
+        return MappedInventory(_mapping(), self.session, self.clock)
+
+    @property
+    def carrier(self) -> Carrier:
+        mapping = _mapping()
+        assert mapping.tracking is not None
+        return MappedCarrier(mapping, mapping.tracking, self.session, self.clock)
+
+
+@cache
+def _mapping() -> MappingFile:
+    return load_mapping(Path(__file__).parents[2] / "docs" / "examples" / "sandbox-mapping.yaml")

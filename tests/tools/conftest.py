@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.store.fake_clock import NOON
-from tests.tools.backoffice import BackOffice, CountedClock, session_to
+from tests.tools.backoffice import BackOffice, CountedClock, MappedBackOffice, session_to
 from triage.sandbox.server import running
 from triage.sandbox.settings import Settings
 from triage.sandbox.state import State
@@ -25,12 +25,12 @@ def clock() -> CountedClock:
     return CountedClock()
 
 
-@pytest.fixture(params=["reference"])
-def office(served: tuple[State, str], clock: CountedClock) -> Iterator[BackOffice]:
+@pytest.fixture(params=[BackOffice, MappedBackOffice])
+def office(request: pytest.FixtureRequest, served: tuple[State, str], clock: CountedClock) -> Iterator[BackOffice]:
     """SO-1 is healthy, SO-2 shipped with a parcel, SO-3's export failed, SO-4 has lost its reservation."""
     state, address = served
     session = session_to(address, clock, read_timeout=2.0)
-    with httpx.Client(base_url=address, trust_env=False) as control:
+    with httpx.Client(base_url=address, transport=httpx.HTTPTransport(verify=False)) as control:
         control.post("/_reset")
         state.clock, state.settings = clock.now, Settings()
         state.load(healthy("SO-1", NOON))
@@ -38,5 +38,5 @@ def office(served: tuple[State, str], clock: CountedClock) -> Iterator[BackOffic
             ("delivery_status_lags", "SO-2"), ("export_failed", "SO-3"), ("reservation_lost", "SO-4")
         ):  # fmt: skip
             state.load(predicament(kind, order_id, NOON))
-        yield BackOffice(address, state, clock, control, session)
+        yield request.param(address, state, clock, control, session)
     session.close()
