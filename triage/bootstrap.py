@@ -25,10 +25,12 @@ from triage.effects.backoffice import BackOffice
 from triage.effects.performer import Performer
 from triage.effects.undo import Undo
 from triage.evidence import journal_keys
+from triage.graph.learning import Learning
 from triage.graph.run import Effects, Run, Services
 from triage.graph.state import CaseState
 from triage.graph.tally import Tally
 from triage.intake.receiving import Receiver
+from triage.parcels import find_parcel
 from triage.policies import load_policies
 from triage.policies.texts import read_texts, version_of
 from triage.runtime import Overlapping, SystemClock, TimeOrderedIds
@@ -129,6 +131,7 @@ class Triage:
             ids=self.ids,
             reconcile_after=tuple(map(parse_duration, self.settings.reconcile_after)),
             tally=Tally(self.connections.names, self.clock),
+            learning=Learning(self.clock),
         )
 
     @cached_property
@@ -169,9 +172,12 @@ class Triage:
                 self.__dict__[name].close()
 
     def _spread(self, claim: Claim) -> None:
-        """An event about a SKU becomes one for each order it touches; then its own work is done."""
+        """An event about a SKU or a parcel becomes one for each order it touches; then its own work is done."""
         with self.store.read() as tx:
             event = tx.inbox.get(claim.ref)
+        if event.parcel is not None:
+            find_parcel(event, claim, self.store, self.receiver, self.clock)
+            return
         found = self.orders.find_orders(Tape(), sku=event.sku) if event.sku else ()
         self.receiver.spread(event, [order.id for order in found])
         with self.store.write() as tx:

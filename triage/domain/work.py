@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from triage.domain.parcels import parcel_key
+
 What = Literal["case", "event"]
+
+
+def waits_for_parcel(number: str) -> str:
+    """What stands in the place of an order where an event waits until somebody knows whose the parcel is."""
+    return f"parcel {parcel_key(number)}"[:128]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from triage.domain.decisions import Reason
 from triage.domain.errors import Halted
 from triage.domain.escalation import priority, summary
 from triage.domain.journal import IntentState
+from triage.domain.parcels import Parcel
 from triage.domain.policies import Policy
 from triage.domain.resolves import RECONCILE, Resolve, next_look
 from triage.graph.ledgers import CaseTransaction
@@ -44,6 +45,7 @@ def end(run: Run, ending: Ending) -> CaseState:
     """File what is left, set the case, and give the claim back. Raises Halted when the claim was lost."""
     now = run.services.clock.now()
     papers, look = run.papers(), _look(run, now)
+    learning, parcels = run.services.learning, _new_parcels(run)
     with run.services.store.write() as tx:
         papers.file(tx)
         if look is not None:
@@ -58,11 +60,15 @@ def end(run: Run, ending: Ending) -> CaseState:
             _put_under_its_parent(run, tx)
         if ending.seen_gone is not None:
             _keep_resolve(run, tx, ending.seen_gone, now)
+        if learning is not None and parcels:
+            learning.file(tx, parcels)
         if not tx.work.finish(run.claim, *_due_again(run, ending, tx, now)):
             raise Halted(f"the lease on case {run.case.id} went to another worker", "lease")
     run.filed(papers)
     if look is not None:
         look.filed()
+    if learning is not None:
+        learning.filed(parcels)
     return {"ended": str(ending.status)}
 
 
@@ -70,6 +76,12 @@ def _look(run: Run, now: datetime) -> Look | None:
     """What this run saw of how well the systems tell things."""
     tally = run.services.tally
     return tally.look(run.case, run.readings, run.facts, now) if tally and run.readings else None
+
+
+def _new_parcels(run: Run) -> tuple[Parcel, ...]:
+    """The parcels that this run read of, where they may be new."""
+    learning = run.services.learning
+    return learning.news(run.readings.order, run.case.store) if learning and run.readings else ()
 
 
 def _due_again(run: Run, ending: Ending, tx: CaseTransaction, now: datetime) -> tuple[datetime | None, str]:

@@ -10,6 +10,7 @@ from triage.domain.cases import Case
 from triage.domain.decisions import RecordedDecision
 from triage.domain.fact_values import Plain
 from triage.domain.journal import Intent, IntentState
+from triage.domain.parcels import Parcel
 from triage.domain.quality import Batch, Observation
 from triage.domain.resolves import ReopenedBy, Resolve
 from triage.domain.tape import Exchange
@@ -28,6 +29,8 @@ class WorkLedger(Protocol):
 
     def wakes(self, store: str, order: str) -> dict[str, int]: ...
 
+    def hasten(self, store: str, order: str, due_at: datetime) -> None: ...
+
     def finish(
         self,
         claim: Claim,
@@ -37,6 +40,24 @@ class WorkLedger(Protocol):
         failed: bool = False,
         error: str | None = None,
     ) -> bool: ...
+
+
+class ParcelLedger(Protocol):
+    def add(self, seen: Iterable[Parcel], at: datetime) -> list[Parcel]: ...
+
+
+class WaitingWork(Protocol):
+    def hasten(self, store: str, order: str, due_at: datetime) -> None: ...
+
+
+class ParcelTransaction(Protocol):
+    """What learning whose parcels are whose needs."""
+
+    @property
+    def parcels(self) -> ParcelLedger: ...
+
+    @property
+    def work(self) -> WaitingWork: ...
 
 
 class DecisionLedger(Protocol):
@@ -97,6 +118,9 @@ class CaseTransaction(EffectTransaction, Protocol):
 
     @property
     def resolves(self) -> ResolveLedger: ...
+
+    @property
+    def parcels(self) -> ParcelLedger: ...
 
     @property
     def quality(self) -> QualityLedger: ...

@@ -26,6 +26,7 @@ from triage.effects.outcomes import Outcome
 from triage.effects.performer import Performer
 from triage.effects.request import Request
 from triage.effects.undo import Undo
+from triage.graph.learning import Learning
 from triage.graph.ledgers import CaseStore, CaseTransaction, Verification
 from triage.graph.tally import Tally
 
@@ -42,7 +43,8 @@ class Effects:
 @dataclass(frozen=True, slots=True)
 class Services:
     """What every run of a process shares. ``reconcile_after`` says when what was resolved is looked at again;
-    ``tally`` counts how well the systems tell what they tell, where anybody wants to know.
+    ``tally`` counts how well the systems tell what they tell, and ``learning`` keeps whose each parcel is, where
+    anybody wants to know.
     """
 
     store: CaseStore
@@ -55,6 +57,7 @@ class Services:
     ids: Ids
     reconcile_after: tuple[timedelta, ...] = ()
     tally: Tally | None = None
+    learning: Learning | None = None
 
 
 @dataclass

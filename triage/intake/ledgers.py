@@ -6,6 +6,7 @@ from typing import Protocol
 
 from triage.domain.cases import Case
 from triage.domain.events import Event, Received, Standing
+from triage.domain.parcels import PlaceOfParcel
 from triage.domain.work import What
 
 
@@ -25,6 +26,10 @@ class WorkLedger(Protocol):
     def wake(self, ref: str, what: What, store: str, order: str, due_at: datetime, why: str) -> None: ...
 
 
+class ParcelLedger(Protocol):
+    def places(self, store: str, number: str) -> list[PlaceOfParcel]: ...
+
+
 class BeatLedger(Protocol):
     def heard(self, source: str, at: datetime) -> None: ...
 
@@ -40,6 +45,9 @@ class IntakeTransaction(Protocol):
 
     @property
     def work(self) -> WorkLedger: ...
+
+    @property
+    def parcels(self) -> ParcelLedger: ...
 
     @property
     def beats(self) -> BeatLedger: ...

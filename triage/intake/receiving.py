@@ -6,7 +6,9 @@ from dataclasses import replace
 from triage.domain.cases import Case
 from triage.domain.errors import Unavailable
 from triage.domain.events import Event, Received
+from triage.domain.parcels import parcel_key
 from triage.domain.ports import Clock, Hints, Ids
+from triage.domain.work import waits_for_parcel
 from triage.intake.event_types import worth_a_look
 from triage.intake.ledgers import IntakeStore, IntakeTransaction
 from triage.intake.subjects import WHOLE_ORDER
@@ -20,8 +22,9 @@ class Receiver:
 
     An event that claims an exception, or whose type is worth a look, joins or opens the case of its
     store, order and subject. Any other event joins a case that is open already, its subject's or else
-    the whole order's, and is kept as an observation where there is none. An event about a SKU alone
-    waits as work of its own, to be spread over the orders it touches.
+    the whole order's, and is kept as an observation where there is none. An event about a parcel alone
+    is one about each fulfilment that its number is known of. An event about a SKU alone, or about a parcel
+    that nobody knows yet, waits as work of its own, to be spread over the orders it touches.
     """
 
     def __init__(self, store: IntakeStore, hints: Hints, clock: Clock, ids: Ids) -> None:
@@ -56,15 +59,49 @@ class Receiver:
         An order's copy of the event has the delivery id ``EVENT ORDER``; the blank keeps it apart from
         every id that a sender can choose.
         """
-        copies = [
-            replace(event, id=self._ids.new(), delivery=f"{event.id} {order}", order=order, subject=WHOLE_ORDER)
-            for order in sorted(set(orders))
-        ]
+        copies = [self._copy(event, order, WHOLE_ORDER) for order in sorted(set(orders))]
         for start in range(0, len(copies), _SPREAD_BATCH):
             self._together(copies[start : start + _SPREAD_BATCH])
         if not copies:
             with self._store.write() as tx:
                 tx.inbox.place(event.id, "observed", None)
+
+    def spread_parcel(self, event: Event) -> bool:
+        """Put an event about a parcel to the fulfilments that its number is known of by now; whether there are any."""
+        with self._store.write() as tx:
+            copies = self._of_parcel(tx, event)
+            if not copies:
+                return False
+            woken = [self._put_to_case(tx, copy) for copy in copies if not tx.inbox.add(copy).duplicate]
+        if any(woken):
+            self._hints.there_is_work()
+        return True
+
+    def _of_parcel(self, tx: IntakeTransaction, event: Event) -> list[Event]:
+        """The same event about each fulfilment of its parcel, as copies of it."""
+        assert event.parcel is not None
+        return [
+            self._copy(event, place.order, f"fulfilment:{place.fulfilment}", f"{place.order} {place.fulfilment}")
+            for place in tx.parcels.places(event.store, event.parcel)
+        ]
+
+    def _copy(self, event: Event, order: str, subject: str, name: str | None = None) -> Event:
+        """``event.id`` and a blank before what is told apart: no id that a sender can choose looks so."""
+        delivery = f"{event.id} {name or order}"[:256]
+        return replace(event, id=self._ids.new(), delivery=delivery, order=order, subject=subject)
+
+    def _addressed(self, tx: IntakeTransaction, event: Event) -> tuple[Event, list[Event]]:
+        """The event as it is stored, and what is stored beside it: where its parcel belongs to one fulfilment alone,
+        it is about that; where to several, each has a copy.
+        """
+        if event.parcel is None or event.order is not None:
+            return event, []
+        if parcel_key(event.parcel) is None:
+            return replace(event, parcel=None), []
+        copies = self._of_parcel(tx, event)
+        if len(copies) != 1:
+            return event, copies
+        return replace(event, order=copies[0].order, subject=copies[0].subject), []
 
     def _together(self, events: Sequence[Event], heard: Sequence[str] = ()) -> list[Received]:
         """All in one transaction: every delivery, then every case, then who was heard, each in one order for all.
@@ -73,10 +110,17 @@ class Receiver:
         """
         began = self._clock.monotonic()
         with self._store.write() as tx:
+            told = [self._addressed(tx, event) for event in events]
             order = sorted(range(len(events)), key=lambda place: (events[place].source, events[place].delivery))
-            answers = {place: tx.inbox.add(events[place]) for place in order}
-            new = [event for place, event in enumerate(events) if not answers[place].duplicate]
-            woken = [self._put_to_case(tx, event) for event in sorted(new, key=_case_of)]
+            answers = {place: tx.inbox.add(told[place][0]) for place in order}
+            new = [told[place] for place in range(len(events)) if not answers[place].duplicate]
+            copies = sorted((copy for _, beside in new for copy in beside), key=lambda copy: copy.delivery)
+            new_copies = [copy for copy in copies if not tx.inbox.add(copy).duplicate]
+            spread = [event for event, beside in new if beside]
+            for event in spread:
+                tx.inbox.place(event.id, "spreading", None)
+            alone = [event for event, beside in new if not beside]
+            woken = [self._put_to_case(tx, event) for event in sorted([*alone, *new_copies], key=_case_of)]
             for source in heard:
                 tx.beats.heard(source, tx.now())
         self._noted.update(dict.fromkeys(heard, began))
@@ -93,10 +137,11 @@ class Receiver:
         tells = event.claims or worth_a_look(event.type)
         now = self._clock.now()
         if event.order is None:
-            if not tells or event.sku is None:
+            if not tells or (event.sku is None and event.parcel is None):
                 return False
             tx.inbox.place(event.id, "spreading", None)
-            tx.work.wake(event.id, "event", event.store, event.id, now, "event")
+            under = event.id if event.parcel is None else waits_for_parcel(event.parcel)
+            tx.work.wake(event.id, "event", event.store, under, now, "event")
             return True
         case = tx.cases.join(event) if tells else _open_case(tx, event, event.order)
         if case is None:

@@ -21,6 +21,7 @@ from triage.store.inbox import Inbox
 from triage.store.journal import Journal
 from triage.store.keys import Keys, open_keys
 from triage.store.lowerings import Lowerings
+from triage.store.parcels import Parcels
 from triage.store.personal import Personal
 from triage.store.policy_figures import PolicyFigures
 from triage.store.policy_versions import PolicyVersions
@@ -72,6 +73,10 @@ class Transaction:
     @cached_property
     def beats(self) -> Beats:
         return Beats(self.connection)
+
+    @cached_property
+    def parcels(self) -> Parcels:
+        return Parcels(self.connection)
 
     @cached_property
     def recordings(self) -> Recordings:
