@@ -15,6 +15,8 @@ def connect_back_office(kind: str, access: Access) -> Connector:
             from tools.mapped import connect
         case "shopify":
             from tools.shopify import connect
+        case "vendure":
+            from tools.vendure import connect
         case "woocommerce":
             from tools.woocommerce import connect
         case _:

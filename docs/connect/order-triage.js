@@ -79,9 +79,9 @@ const schema = parse(`
     extend type OrderLine { triageAllocated: [TriageAllocated!]! }
     extend type Query { triageTerms: TriageTerms! }
     extend type Mutation {
-        triageHold(id: ID!, reason: String!, key: String!): TriageOutcome!
-        triageRelease(id: ID!, key: String!): TriageOutcome!
-        triageTag(id: ID!, add: [String!]!, remove: [String!]!): TriageOutcome!
+        triageHold(code: String!, reason: String!, key: String!): TriageOutcome!
+        triageRelease(code: String!, key: String!): TriageOutcome!
+        triageTag(code: String!, add: [String!]!, remove: [String!]!): TriageOutcome!
     }
 `);
 
@@ -97,57 +97,57 @@ class TriageResolver {
         return { version: 1, plugins, mailsOnHold: this.config.plugins.some(speaks) };
     }
 
-    triageHold(ctx, { id, reason, key }) {
-        return this.change(ctx, id, async (tx, order) => {
+    triageHold(ctx, { code, reason, key }) {
+        return this.change(ctx, code, async (tx, order) => {
             if (!HOLDABLE.includes(order.state)) {
                 throw new Refusal(`an order that is ${order.state} cannot be held`);
             }
             if (!key || key.length > LONGEST_KEY) {
                 throw new Refusal('a hold needs a key of at most 200 characters');
             }
-            await this.write(tx, id, [key, reason, order.state, new Date()]);
-            await this.go(tx, id, HELD);
+            await this.write(tx, order.id, [key, reason, order.state, new Date()]);
+            await this.go(tx, order.id, HELD);
         });
     }
 
-    triageRelease(ctx, { id, key }) {
-        return this.change(ctx, id, async (tx, order) => {
+    triageRelease(ctx, { code, key }) {
+        return this.change(ctx, code, async (tx, order) => {
             const fields = order.customFields;
             if (order.state !== HELD || fields.triageHoldKey !== key) {
                 throw new Refusal('it is not held under this key');
             }
             releasing.add(order.id);
             try {
-                await this.go(tx, id, fields.triageHoldFrom);
+                await this.go(tx, order.id, fields.triageHoldFrom);
             } finally {
                 releasing.delete(order.id);
             }
-            await this.write(tx, id, [null, null, null, null]);
+            await this.write(tx, order.id, [null, null, null, null]);
         });
     }
 
-    triageTag(ctx, { id, add, remove }) {
-        return this.change(ctx, id, async (tx, order) => {
+    triageTag(ctx, { code, add, remove }) {
+        return this.change(ctx, code, async (tx, order) => {
             const kept = (order.customFields.triageTags || []).filter(tag => !remove.includes(tag));
-            await this.orders.updateCustomFields(tx, id, { triageTags: [...new Set([...kept, ...add])].sort() });
+            await this.orders.updateCustomFields(tx, order.id, { triageTags: [...new Set([...kept, ...add])].sort() });
         });
     }
 
     /** Whole or not at all: what is refused on the way takes back what was done before it. */
-    async change(ctx, id, work) {
-        const before = await this.orders.findOne(ctx, id);
+    async change(ctx, code, work) {
+        const before = await this.orders.findOneByCode(ctx, code);
         if (!before) {
-            return { refused: `there is no order ${id} here`, state: '' };
+            return { refused: 'there is no such order here', state: '' };
         }
         try {
-            await this.connection.withTransaction(ctx, async tx => work(tx, await this.orders.findOne(tx, id)));
+            await this.connection.withTransaction(ctx, async tx => work(tx, await this.orders.findOne(tx, before.id)));
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;
             }
             return { refused: error.message, state: before.state };
         }
-        return { refused: null, state: (await this.orders.findOne(ctx, id)).state };
+        return { refused: null, state: (await this.orders.findOne(ctx, before.id)).state };
     }
 
     async write(tx, id, values) {

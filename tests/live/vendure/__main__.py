@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.live.vendure.installing import CannotInstall
-from tests.live.vendure.seed import seeded
+from tests.live.vendure.seed import OPTIONS, seeded
 from tests.live.vendure.serving import PASSWORD, USER, running
 
 
@@ -23,16 +23,17 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as folder, running(Path(folder), port=options.port) as server:
             codes = seeded(server.address)
-            print(
+            sys.stdout.write(
                 f"TRIAGE_BACKOFFICE_KIND=vendure\nTRIAGE_BACKOFFICE_URL={server.address}\n"
                 f"TRIAGE_SECRETS__BACKOFFICE_USER={USER}\nTRIAGE_SECRETS__BACKOFFICE_PASSWORD={PASSWORD}\n"
-                f"# {len(codes)} orders: {' '.join(codes)}",
-                flush=True,
+                f"TRIAGE_BACKOFFICE_OPTIONS='{OPTIONS}'\n"
+                f"# {len(codes)} orders: {' '.join(codes)}\n"
             )
+            sys.stdout.flush()
             if options.keep:
                 signal.pause()
     except CannotInstall as why:
-        print(why, file=sys.stderr)
+        sys.stderr.write(f"{why}\n")
         return 3
     except KeyboardInterrupt:
         pass

@@ -33,7 +33,7 @@ def installed() -> Path:
 
 
 def _install(folder: Path) -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  npm, with our own words
         _NPM, cwd=folder, env=environment(), capture_output=True, text=True, timeout=_LONGEST_SECONDS, check=False
     )
     if done.returncode:

@@ -3,7 +3,8 @@
 _ERROR = "... on ErrorResult { errorCode message }"
 
 LOGIN = """mutation ($user: String!, $password: String!) {
-  login(username: $user, password: $password) { ... on CurrentUser { id } ... on ErrorResult { errorCode message } } }"""
+  login(username: $user, password: $password) {
+    ... on CurrentUser { id } ... on ErrorResult { errorCode message } } }"""
 COUNTRY = "mutation ($input: CreateCountryInput!) { createCountry(input: $input) { id } }"
 ZONE = "mutation ($input: CreateZoneInput!) { createZone(input: $input) { id } }"
 TAX_CATEGORY = "mutation ($input: CreateTaxCategoryInput!) { createTaxCategory(input: $input) { id } }"

@@ -2,6 +2,9 @@
 
 from tests.live.vendure.shop import Shop
 
+OPTIONS = '{"payment_methods": "prepaid=wire"}'
+"""What order-triage is told of this shop beside its address."""
+
 
 def seeded(address: str) -> list[str]:
     """Open the shop and let customers order; returns the codes."""

@@ -36,7 +36,7 @@ const config = {
         EmailPlugin.init({
             handlers: loud ? defaultEmailHandlers : quietly(defaultEmailHandlers),
             templateLoader: new FileBasedTemplateLoader(templates),
-            transport: { type: 'testing', onSend: mail => note({ mail: mail.type, to: mail.recipient }) },
+            transport: { type: 'testing', onSend: mail => note({ mail: mail.subject, to: mail.recipient }) },
             globalTemplateVars: { fromAddress: 'shop@shop.example' },
         }),
         TriagePlugin,
@@ -44,7 +44,7 @@ const config = {
 };
 
 core.bootstrap(config).then(app => {
-    app.get(core.EventBus).ofType(core.VendureEvent).subscribe(event => {
+    app.get(core.EventBus).filter(() => true).subscribe(event => {
         const order = event.order && event.order.code;
         note({ event: event.constructor.name, order, from: event.fromState, to: event.toState, type: event.type });
     });
