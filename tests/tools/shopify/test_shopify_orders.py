@@ -1,6 +1,7 @@
 """What Shopify tells in ways of its own, and what is made of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,8 +22,10 @@ from tests.tools.shopify.shopify_shop import (
     listed,
 )
 from tests.tools.shopify.shopify_stand import HELD, OUR_HOLD, ShopifyStand, shopify_stand
+from tests.tools.shopify.spoiling import spoilt
 from tools.shopify.holds import notes_for
-from triage.domain.errors import Crossed, NotFound, OutcomeUnknown, Rejected
+from tools.shopify.order_document import read_order
+from triage.domain.errors import Crossed, NotFound, OutcomeUnknown, Rejected, Unreadable
 from triage.domain.flaws import FlawKind
 from triage.domain.order import Order, OrderStatus, PaymentMethod, PaymentStatus, PickState, RefundState
 from triage.domain.tape import Tape
@@ -413,3 +416,21 @@ def test_a_shipment_of_two_parcels_is_two(stand: ShopifyStand) -> None:
     parcels = [(part.id, part.label.tracking_number) for part in order.fulfilments if part.label is not None]
 
     assert parcels == [("11", "T1"), ("11/2", "T2")]
+
+
+def test_no_spoilt_answer_raises_anything_but_unreadable_and_none_is_taken_for_the_whole(stand: ShopifyStand) -> None:
+    stand.served.shop.orders[ORDER]["fulfillments"] = [a_shipment("11", "IN_TRANSIT", "SUCCESS", "T1")]
+    stand.served.shop.work[0].holds.append(Held("31", "", "OTHER", "", by_us=False))
+    document = stand.served.shop.shown(ORDER)
+    whole = read_order(document, "main")
+    tried = unnoticed = 0
+    for answer in spoilt(document):
+        tried += 1
+        try:
+            order = read_order(answer, "main")
+        except Unreadable:
+            continue
+        noticed = flaws(order) or replace(order, version="") != replace(whole, version="")
+        unnoticed += not noticed
+    assert tried > 800, (tried, unnoticed)
+    assert unnoticed < tried // 4, "most places of an order matter, and what is spoilt there shows"

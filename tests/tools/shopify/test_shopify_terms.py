@@ -90,7 +90,7 @@ def test_a_write_that_is_throttled_is_not_done_and_says_how_long_to_wait(stand: 
 
 
 def test_a_right_that_is_missing_is_named(stand: ShopifyStand) -> None:
-    stand.served.fault("denied", times=9)  # type: ignore[arg-type]
+    stand.served.fault("denied", times=9)
 
     with pytest.raises(Rejected, match=r"read_orders.*TRIAGE_BACKOFFICE_TOKEN"):
         stand.connector.orders.fetch_order(ORDER, Tape())
