@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -100,7 +100,7 @@ def atoms(value: Any) -> set[Any]:
 def claims(value: Any) -> list[Any]:
     """Every leaf of what was read, in the form in which the document would say it."""
     match value:
-        case None | "" | Calendar():
+        case None | "" | Calendar() | timedelta():
             return []
         case StrEnum():
             return [str(value)]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
+
 from tools.access import Access
 from tools.mapped.carrier import MappedCarrier
 from tools.mapped.file import MappingFile, load_mapping
@@ -71,6 +73,7 @@ def session_of(mapping: MappingFile, access: Access) -> Session:
     if not address:
         raise BadValue(f"the mapping file of {mapping.system} has no address; set TRIAGE_BACKOFFICE_URL")
     setting = mapping.authentication.setting or access.secret_setting
-    told = replace(access, url=address, system=mapping.system, secret_setting=setting)
+    wire = access.transport or httpx.HTTPTransport(trust_env=False)
+    told = replace(access, url=address, system=mapping.system, secret_setting=setting, transport=wire)
     identity = mapping.authentication.identity(told, address)
     return told.session(identity, judge=judge(mapping.answers))

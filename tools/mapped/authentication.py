@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from tools.access import Access
 from tools.mapped.findings import Mistake, Notes
 from tools.mapped.yaml_nodes import Node, Table, one_of, only, table, text
 from tools.wire import Basic, Bearer, ClientCredentials, Header, Identity, Signed
 from tools.wire.identity import Anonymous
+from triage.domain.errors import BadValue
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -67,14 +66,16 @@ class Authentication:
     def _oauth2(
         self, access: Access, address: str, secret: Callable[[str], Callable[[], str]], told: Mapping[str, str]
     ) -> Identity:
-        url = told["token_url"]
+        url, wire = told["token_url"], access.transport
+        if wire is None:
+            raise BadValue("a token is fetched over the same wire as all else, and there is none")
         more: dict[str, Any] = {name: told[name] for name in ("scope", "auth_in") if name in told}
         return ClientCredentials(
             address + url if url.startswith("/") else url,
             secret("client_id"),
             secret("client_secret"),
             access.clock,
-            access.transport or httpx.HTTPTransport(trust_env=False),
+            wire,
             timeout_seconds=access.timeout_seconds,
             **more,
         )
