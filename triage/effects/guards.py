@@ -76,6 +76,12 @@ def check_mode(tx: EffectTransaction, use: Use) -> None:
         raise Halted(why, "lowered" if lowering.mode is Mode.SUGGEST else "passed_over")
 
 
+def check_backlog(tx: EffectTransaction, use: Use, case: str) -> None:
+    """Raise Halted where a policy would act by itself on a case that was there before we were."""
+    if use.limited and tx.cases.is_backlog(case):
+        raise Halted(f"case {case} was imported as a backlog; what {use.policy.id} would do is suggested", "lowered")
+
+
 def check_limits(journal: JournalLedger, use: Use, now: datetime) -> None:
     """Raise Halted when one more run of the policy would pass a limit.
 

@@ -66,6 +66,10 @@ class BurstBoard(Protocol):
     def join(self, case: Case, kind: str, policy: str, cause: str) -> str | None: ...
 
 
+class CaseBoard(Protocol):
+    def is_backlog(self, case_id: str) -> bool: ...
+
+
 class ClaimBoard(Protocol):
     def holds(self, claim: Claim) -> bool: ...
 
@@ -78,6 +82,9 @@ class EffectTransaction(Protocol):
 
     @property
     def work(self) -> ClaimBoard: ...
+
+    @property
+    def cases(self) -> CaseBoard: ...
 
     @property
     def switches(self) -> SwitchBoard: ...

@@ -11,7 +11,7 @@ from triage.domain.journal import Intent, IntentState
 from triage.domain.ports import Clock, Ids
 from triage.domain.writes import Write, plain_write
 from triage.effects.backoffice import BackOffice
-from triage.effects.guards import check_claim, check_mode, check_switches, counted
+from triage.effects.guards import check_backlog, check_claim, check_mode, check_switches, counted
 from triage.effects.images import image_of
 from triage.effects.ledgers import EffectStore, EffectTransaction
 from triage.effects.request import Alongside, Request
@@ -73,6 +73,7 @@ class Performer:
             check_switches(tx.switches.thrown(), request.policy, request.action.name, request.reaches(self.terms))
         if request.use is not None:
             check_mode(tx, request.use)
+            check_backlog(tx, request.use, request.case)
             if request.ordinal == 0 and request.undoes is None:
                 intent = replace(intent, counted_at=counted(tx, request.use), cause=request.use.cause)
         tx.journal.intend(intent)

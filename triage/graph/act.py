@@ -10,6 +10,7 @@ from triage.domain.journal import Intent, IntentState
 from triage.domain.policies import Mode
 from triage.effects.guards import Use
 from triage.effects.request import Request
+from triage.graph.asking import ceiling
 from triage.graph.ledgers import CaseTransaction
 from triage.graph.news import begin_anew, check_news, take_note, taken_back
 from triage.graph.resuming import no_longer_holds
@@ -235,7 +236,7 @@ def _still_acts(run: Run) -> None:
     """Nothing is begun for a policy that has been removed or lowered meanwhile, or below what a person may approve."""
     policy = run.services.policies().by_id.get(run.policy_id or "")
     least = Mode.SUGGEST if run.approved else Mode.AUTO
-    if policy is None or policy.mode.capped_at(run.services.ceiling).rank < least.rank:
+    if policy is None or policy.mode.capped_at(ceiling(run)).rank < least.rank:
         does = "suggest it" if run.approved else "act by itself"
         raise Refused(f"the policy {run.policy_id} does not {does} any more")
 

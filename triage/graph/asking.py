@@ -2,14 +2,20 @@
 
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision, Reason
-from triage.domain.policies import PolicySet
+from triage.domain.policies import Mode, PolicySet
 from triage.graph.run import Run
 
 
 def asked(run: Run, policies: PolicySet) -> Decision:
     """What the policies decide on the facts at hand."""
     assert run.facts is not None
-    return decide(policies, run.facts, ceiling=run.services.ceiling, held_back=_paused(run, policies))
+    return decide(policies, run.facts, ceiling=ceiling(run), held_back=_paused(run, policies))
+
+
+def ceiling(run: Run) -> Mode:
+    """The highest mode that any policy has in this run: on a backlog it suggests at most."""
+    highest = run.services.ceiling
+    return highest.capped_at(Mode.SUGGEST) if run.case.backlog else highest
 
 
 def _paused(run: Run, policies: PolicySet) -> dict[str, Reason]:

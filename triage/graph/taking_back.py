@@ -6,6 +6,7 @@ An undo is an effect like any other: what binds the actions of policies binds it
 from triage.domain.clauses import holds
 from triage.domain.journal import Intent
 from triage.domain.policies import Mode, Policy, PolicySet
+from triage.graph.asking import ceiling
 from triage.graph.run import Run
 
 
@@ -13,7 +14,7 @@ def why_left(run: Run, policy: Policy, intent: Intent, policies: PolicySet) -> s
     """Why it is left to people, in words; None where the policy takes it back."""
     if policy.late_to_undo(intent.intended_at, run.services.clock.now()):
         return f"after so long {policy.id} leaves it to people"
-    if policy.mode.capped_at(run.services.ceiling) is not Mode.AUTO:
+    if policy.mode.capped_at(ceiling(run)) is not Mode.AUTO:
         return f"{policy.id} does not act by itself now"
     undo = _undo_of(run, intent)
     if run.facts is None:

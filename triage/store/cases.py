@@ -29,6 +29,7 @@ _NEWEST = Prepared(
     .limit(1)
 )
 _GET = Prepared(select(*_FIELDS).where(cases.c.id == bindparam("case")))
+_IS_BACKLOG = Prepared(select(cases.c.backlog).where(cases.c.id == bindparam("case")))
 _OPEN = inserting(cases)
 _CLOSING: Any = bindparam("closing", type_=cases.c.closed_at.type)
 _SERIALISE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
@@ -67,6 +68,8 @@ class Cases:
             changes.update(_claim(event), claimed_kind=event.kind)
         if closed_at is not None and event.claims and happened > _ended_at(row):
             changes["status"] = str(CaseStatus.OPEN)
+            if event.backlog:
+                changes["backlog"] = True
         self.update(row["id"], **changes)
         if row["resolved_at"] is not None and event.claims and event.kind is not None:
             resolves = Resolves(self._connection, self._setback)
@@ -128,6 +131,15 @@ class Cases:
             query = query.where(cases.c.id < before)
         return [_case(dict(row._mapping)) for row in self._connection.execute(query)]
 
+    def is_backlog(self, case_id: str) -> bool:
+        """Whether no policy may act on it by itself, for it was there before we were."""
+        return bool(_IS_BACKLOG.value(self._connection, {"case": case_id}))
+
+    def unfinished_of(self, store: str, order: str) -> list[Case]:
+        """Every case of an order that is not closed."""
+        query = select(*_FIELDS).where(cases.c.store == store, cases.c.order_id == order, cases.c.closed_at.is_(None))
+        return [_case(dict(row._mapping)) for row in self._connection.execute(query)]
+
     def children(self, parent: str) -> list[Case]:
         """The cases that wait under one, oldest first."""
         query = select(*_FIELDS).where(cases.c.parent == parent).order_by(cases.c.id)
@@ -169,6 +181,7 @@ class Cases:
             opened_at=event.received_at,
             updated_at=self._clock.now(),
             last_event_at=_happened(event),
+            backlog=event.backlog,
         )
         row = {**_row(case), **_claim(event), "generation": generation, "closed_at": None}
         _OPEN.run(self._connection, row)

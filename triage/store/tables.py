@@ -51,6 +51,7 @@ events = Table(
     Column("backlog", Boolean, nullable=False, server_default=false()),
     Index("uq_events_source_delivery", "source", "delivery", unique=True),
     Index("ix_events_case", "case_id"),
+    _index_where("order_id IS NOT NULL", "ix_events_order", "store", "order_id", "received_at"),
     _index_where("length(raw) > 0", "ix_events_raw", "received_at"),
 )
 
@@ -89,6 +90,7 @@ cases = Table(
     Index("uq_cases_subject", "store", "order_id", "subject", "generation", unique=True),
     Index("ix_cases_status", "status", "id"),
     Index("ix_cases_kind", "kind", "id"),
+    _index_where("backlog", "ix_cases_backlog", "id"),
     _index_where("parent IS NOT NULL", "ix_cases_parent", "parent", "id"),
 )
 

@@ -11,6 +11,7 @@ from triage.domain.breaker import Setback
 from triage.domain.ports import Clock, Ids
 from triage.domain.stops import Stops
 from triage.store.answers import Answers
+from triage.store.backlog import Backlog
 from triage.store.beats import Beats
 from triage.store.breaker import Breaker
 from triage.store.bursts import Bursts
@@ -130,6 +131,10 @@ class Transaction:
             journal.serialise,
             journal.witness,
         )
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        return Backlog(self.connection, self.cases, self.work, self.journal.witness)
 
     @cached_property
     def quality(self) -> Quality:

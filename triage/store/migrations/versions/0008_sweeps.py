@@ -15,6 +15,8 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("parcel", sa.String(length=128), nullable=True))
     for table in ("events", "cases"):
         op.add_column(table, sa.Column("backlog", sa.Boolean(), server_default=sa.false(), nullable=False))
+    _index("ix_cases_backlog", "cases", ["id"], "backlog")
+    _index("ix_events_order", "events", ["store", "order_id", "received_at"], "order_id IS NOT NULL")
     op.create_table(
         "parcels",
         sa.Column("store", sa.String(length=128), nullable=False),
@@ -52,6 +54,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("swept", "sweeps", "parcels"):
         op.drop_table(table)
+    op.drop_index("ix_events_order", "events")
+    op.drop_index("ix_cases_backlog", "cases")
     for table in ("cases", "events"):
         op.drop_column(table, "backlog")
     op.drop_column("events", "parcel")
+
+
+def _index(name: str, table: str, over: list[str], where: str) -> None:
+    op.create_index(name, table, over, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
