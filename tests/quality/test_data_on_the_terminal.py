@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.command import CommandLine, command_line, shop_of_now
 from tests.graph.shop import Shop
+from triage.health.data import look_at_data
 
 
 @pytest.fixture
@@ -62,9 +63,9 @@ def test_a_person_settles_a_data_case_once(shop: Shop, triage: CommandLine) -> N
     assert triage("data", "--json").document["data_cases"] == []
 
 
-def test_doctor_names_open_data_cases(shop: Shop, triage: CommandLine) -> None:
+def test_doctor_names_open_data_cases(shop: Shop) -> None:
     _strange_word(shop)
 
-    checks = {check["name"]: check for check in triage("doctor", "--json").document["checks"]}
-    assert checks["data"]["standing"] == "note"
-    assert "reference order.status" in checks["data"]["says"]
+    (check,) = look_at_data(shop.triage)
+    assert check.standing == "note"
+    assert "reference order.status" in check.says

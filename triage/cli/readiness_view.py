@@ -110,17 +110,14 @@ def _show_words(report: Report, sheet: Sheet) -> None:
 def _show_kinds(report: Report, sheet: Sheet) -> None:
     always = [each for each in report.kinds if each.told == each.of]
     sheet.section("kinds", f"{len(always)} of {len(report.kinds)} can be told on every order that was read")
+    if found := [f"{each.kind} ({each.found})" for each in report.kinds if each.found]:
+        sheet.say(("found: ", "dim"), ", ".join(found))
     rows: list[list[Piece]] = [
-        [
-            each.kind,
-            percent(each.told / each.of) if each.of else "",
-            str(each.found or ""),
-            ", ".join(list(each.why)[:3]),
-        ]
+        [each.kind, percent(each.told / each.of), ", ".join(list(each.why)[:3])]
         for each in report.kinds
-        if each.found or each.told < each.of
+        if each.told < each.of
     ]
-    sheet.rows(rows, ("kind", "told on", "found", "waits for"), right=(1, 2))
+    sheet.rows(rows, ("not always told", "told on", "waits for"), right=(1,))
 
 
 def _show_policies(report: Report, sheet: Sheet) -> None:
@@ -136,8 +133,8 @@ def _show_policies(report: Report, sheet: Sheet) -> None:
     sheet.rows(rows, ("policy", "could run", "on", "would"), right=(2,), whole=(1, 2))
     kept: dict[str, list[str]] = {}
     for each in report.policies:
-        if each.standing != "ready":
-            kept.setdefault(why_not(each), []).append(each.policy)
+        if why := why_not(each):
+            kept.setdefault(why, []).append(each.policy)
     if kept:
         sheet.say()
         sheet.rows([[", ".join(policies), why] for why, policies in kept.items()], ("policies", "what keeps them"))

@@ -67,8 +67,20 @@ _VOCABULARY: Mapping[Port, frozenset[str]] = {
     "stock": frozenset(),
     "tracking": frozenset({"status", "reason", "scans"}),
 }  # fmt: skip
-_OF_PEOPLE = frozenset({"customer", "reports"})
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]*( [A-Za-z0-9_.:/-]+){0,2}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]*")
+_TRADE = """
+    a accepted address and approved arrived at attempt attempted authorised authorized available await awaiting back
+    backorder backordered being billed cancel canceled cancelled capture captured charged check cleared closed complete
+    completed confirmed created customer customs damaged declined delayed delivered delivery dispatched dispute disputed
+    draft due error exception expired export exported facility failed failure for fraud fulfilled fulfillment fulfilment
+    hold in incomplete info information initiated invalid invoiced is item label left local lost manual missing network
+    new no not of on open order out over packed paid part partial partially payment pending photo pick picked picking
+    pickup placed post pre preparing processed processing ready received refund refunded rejected released reserved
+    return returned returning review route scan scheduled sender sent settled shipment shipped shipping sorted started
+    status stock store to tracking transit undeliverable unknown unpaid update validated verification verified void
+    voided waiting warehouse with
+"""
+_OF_THE_TRADE = frozenset(_TRADE.split())
 _NUMBERED = re.compile(r"\d{4}")
 _LONGEST = 40
 MOST_WORDS, OTHER_WORDS = 20, "…"
@@ -224,12 +236,17 @@ def field_of(port: Port, path: str) -> str:
 
 
 def kept_word(port: Port, field: str, word: str | None) -> str:
-    """A foreign word as it may be kept and shown: itself in a field with a vocabulary, its shape elsewhere."""
+    """A foreign word as it may be kept and shown: itself in a field with a vocabulary, its shape elsewhere.
+
+    Several words may be a name or a note, and are kept where all of them are words of the trade.
+    """
     if not word:
         return "(none)"
     name = field.removesuffix(".*")
-    plain = _WORD.fullmatch(word) and not _NUMBERED.search(word) and not (name in _OF_PEOPLE and " " in word)
-    return word[:_LONGEST] if plain and name in _VOCABULARY[port] else shape_of(word)
+    parts = word.split(" ")
+    plain = all(map(_WORD.fullmatch, parts)) and not _NUMBERED.search(word)
+    of_the_trade = len(parts) == 1 or all(part.lower() in _OF_THE_TRADE for part in parts)
+    return word[:_LONGEST] if name in _VOCABULARY[port] and plain and of_the_trade else shape_of(word)
 
 
 def shape_of(word: str) -> str:

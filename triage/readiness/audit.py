@@ -29,10 +29,11 @@ from triage.readiness.report import (
     StrangeWord,
     share,
 )
-from triage.readiness.survey import Survey
+from triage.readiness.survey import Survey, dated_by
 
 _LOOKED_THROUGH = 5
 _READY = 0.95
+_RANK: tuple[Standing, ...] = ("no data", "action off", "partly", "ready")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[int, int], None]
 
@@ -131,7 +132,7 @@ def _report(
         fields=tuple(_fields(survey)),
         disagreements=tuple(Disagreement(what, count) for what, count in survey.disagreements.most_common()),
         kinds=tuple(_kinds(survey)),
-        policies=tuple(_policies(survey)),
+        policies=tuple(sorted(_policies(survey), key=lambda each: (_RANK.index(each.standing), each.policy))),
         obstacles=tuple(_obstacles(survey, coverage)),
     )
 
@@ -153,7 +154,8 @@ def _coverage(survey: Survey) -> Iterator[Coverage]:
 
 def _freshness(survey: Survey) -> Iterator[Freshness]:
     for source, ages in survey.ages.items():
-        limits = Counter(each.fresh.total_seconds() for each in FACTS.values() if each.source == source)
+        of_it = (each for each in FACTS.values() if each.source == source and dated_by(source, each.name))
+        limits = Counter(each.fresh.total_seconds() for each in of_it)
         yield Freshness(source, limits.most_common(1)[0][0], tuple(sorted(ages)))
 
 
@@ -190,6 +192,7 @@ def _policies(survey: Survey) -> Iterator[PolicyReady]:
             of=of,
             why=dict(survey.policy_why[policy.id].most_common(5)),
             off=off,
+            escalated=dict(survey.escalated[policy.id].most_common(3)),
             **outcomes,
         )
 

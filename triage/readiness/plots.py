@@ -9,6 +9,7 @@ from triage.readiness.words import span
 
 _STATES = ("known", "none", "stale", "contradicted", "missing")
 _COLUMNS = 32
+_ROOM = 11.0
 _AGE_TICKS = (60.0, 3_600.0, 86_400.0, 604_800.0, 2_592_000.0)
 _CALL_TICKS = (0.001, 0.01, 0.1, 1.0, 10.0)
 
@@ -113,7 +114,7 @@ def histogram(told: Freshness) -> Histogram:
         for place, count in enumerate(counts)
         if count
     )
-    ticks = tuple(Tick(_at(tick, least, most), span(tick)) for tick in _AGE_TICKS if tick <= most)
+    ticks = _ticks(_AGE_TICKS, least, most)
     return Histogram(told.source, columns, limit, ticks, told, share(told.ages, 0.5), share(told.ages, 0.95))
 
 
@@ -126,7 +127,17 @@ def call_ranges(calls: Sequence[CallFigures]) -> tuple[tuple[Range, ...], tuple[
     ranges = tuple(
         Range(each, *(_at(seconds, least, most) for seconds in (each.p50, each.p95, each.longest))) for each in calls
     )
-    return ranges, tuple(Tick(_at(tick, least, most), span(tick)) for tick in _CALL_TICKS if least <= tick <= most)
+    return ranges, _ticks(_CALL_TICKS, least, most)
+
+
+def _ticks(values: Iterable[float], least: float, most: float) -> tuple[Tick, ...]:
+    """Those that are on the axis and leave each other room."""
+    ticks: list[Tick] = []
+    for value in values:
+        at = _at(value, least, most)
+        if least <= value <= most and (not ticks or at - ticks[-1].at >= _ROOM):
+            ticks.append(Tick(at, span(value)))
+    return tuple(ticks)
 
 
 def _at(value: float, least: float, most: float) -> float:

@@ -1,7 +1,7 @@
 """What the audit found, as plain figures. Nothing in it is of one order or one person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -107,7 +107,11 @@ class KindTold:
 
 @dataclass(frozen=True, slots=True)
 class PolicyReady:
-    """``ready`` orders told all that one of its ways asks. ``off`` says of each action of it that may not run why."""
+    """``ready`` orders told all that one of its ways asks. ``off`` says of each action of it that may not run why.
+
+    ``act``, ``suggest``, ``escalate`` and ``shadow`` count what it would have decided; ``escalated`` says why it would
+    have gone to people.
+    """
 
     policy: str
     mode: str
@@ -121,6 +125,7 @@ class PolicyReady:
     suggest: int = 0
     escalate: int = 0
     shadow: int = 0
+    escalated: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

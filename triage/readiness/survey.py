@@ -13,6 +13,7 @@ from triage.domain.clauses import holds, leaves, unknown_facts
 from triage.domain.connector import Terms
 from triage.domain.deciding import decide
 from triage.domain.decisions import Decision
+from triage.domain.escalation import why_here
 from triage.domain.facts import NONE, Contradicted, Facts, Known, Missing, Unknown
 from triage.domain.kinds import KINDS
 from triage.domain.order import Order
@@ -50,6 +51,7 @@ class Survey:
     ready: Counter[str] = field(default_factory=Counter)
     policy_why: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     outcomes: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    escalated: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, readings: Readings, store: str) -> None:
         """Learn from one order. What could not be read at all counts as such, and tells of no kind."""
@@ -85,8 +87,8 @@ class Survey:
         for source in SOURCES:
             ages = [
                 (facts.as_of - fact.observed_at).total_seconds()
-                for fact in facts.readings.values()
-                if type(fact) is Known and fact.source == source
+                for name, fact in facts.readings.items()
+                if type(fact) is Known and fact.source == source and dated_by(source, name)
             ]
             if ages:
                 self.ages[source].append(max(0.0, *ages))
@@ -116,9 +118,20 @@ class Survey:
 
     def _outcome(self, decision: Decision, found: Classification, order: Order) -> str:
         """As a run would have it: with a graver kind in doubt, or with an action that is off, it goes to people."""
-        if decision.outcome == "act" and (found.doubts or any(self._off(decision, order))):
-            return "escalate"
-        return decision.outcome
+        assert decision.policy is not None
+        why = self._why_people(decision, found, order)
+        if why is None:
+            return decision.outcome
+        self.escalated[decision.policy][why] += 1
+        return "escalate"
+
+    def _why_people(self, decision: Decision, found: Classification, order: Order) -> str | None:
+        if decision.outcome == "escalate":
+            facts = f" ({', '.join(decision.because[:3])})" if decision.because else ""
+            return f"{why_here(decision.reason)}{facts}"
+        if decision.outcome == "act" and found.doubts:
+            return f"a graver kind cannot be ruled out ({', '.join(found.doubts[:3])})"
+        return "an action is off" if decision.outcome == "act" and any(self._off(decision, order)) else None
 
     def _off(self, decision: Decision, order: Order) -> Iterator[str]:
         for call in decision.actions:
@@ -141,6 +154,11 @@ class Survey:
             if call.action not in self.internal
         )
         return list(dict.fromkeys(_ATTESTED_BY.sub("", why) for why in told if why is not None))
+
+
+def dated_by(source: str, fact: str) -> bool:
+    """Whether a fact is dated by its source itself. Of a warehouse, only what it counted is."""
+    return source != "wms" or fact.startswith("stock.")
 
 
 def _a_look(readings: Readings, store: str) -> Case:

@@ -72,8 +72,10 @@ def outcomes(each: PolicyReady) -> str:
 
 
 def why_not(each: PolicyReady) -> str:
-    """What keeps a policy: facts that were unknown, then actions that are off."""
-    return "; ".join((*_unknown(each.why, each.of), *each.off))
+    """What keeps a policy: facts that were unknown, actions that are off, and why it escalated."""
+    unknown = _unknown(each.why, each.of) if each.standing in ("partly", "no data") else []
+    told = [] if each.off else [f"escalates as {why}" for why in each.escalated]
+    return "; ".join((*unknown, *each.off, *told))
 
 
 def _unknown(why: Mapping[str, int], of: int) -> list[str]:
