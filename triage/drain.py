@@ -149,11 +149,10 @@ class Drain:
             return
         with self.store.write() as tx:
             event = tx.inbox.get(claim.ref)
-            sku = event.sku or event.id
-            case = tx.cases.join(replace(event, order=sku, subject=f"sku:{sku}"))
-            note = (
-                f"an event about SKU {sku} could not be put to its orders: {_how_it_failed(claim, claim.attempts - 1)}"
-            )
+            sort, name = ("parcel", event.parcel) if event.parcel is not None else ("sku", event.sku or event.id)
+            case = tx.cases.join(replace(event, order=name, subject=f"{sort}:{name}"[:128]))
+            failed = _how_it_failed(claim, claim.attempts - 1)
+            note = f"an event about {sort} {name} could not be put to its orders: {failed}"
             tx.cases.update(
                 case.id,
                 status=str(CaseStatus.ESCALATED),
