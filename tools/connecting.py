@@ -19,6 +19,8 @@ def connect_back_office(kind: str, access: Access) -> Connector:
             from tools.vendure import connect
         case "woocommerce":
             from tools.woocommerce import connect
+        case "onx":
+            from tools.onx import connect
         case _:
             raise BadValue(f"there is no back office of kind {kind!r}")
     return connect(access)
