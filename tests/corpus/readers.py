@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import orjson
 
+from tests.corpus.onx_readers import readings_of_onx
 from tests.corpus.payloads import Payload
 from tests.corpus.readings import Reading, read_by
 from tools import aftership, canadapost, easypost, shipengine, shippo, usps
@@ -159,7 +160,11 @@ def _woocommerce(body: _Fields) -> Sequence[Reading]:
 
 
 def _onx(body: _Fields) -> Sequence[Reading]:
-    return _nothing("no tracking answer, order, fulfilment or inventory level") if "$title" in body else ()
+    if found := readings_of_onx(body, NOW):
+        return found
+    if "$title" in body:
+        return _nothing(f"no tracking answer, order, fulfilment or inventory level: {body['$title'] or 'a request'}")
+    return ()
 
 
 def _other(body: _Fields) -> Sequence[Reading]:

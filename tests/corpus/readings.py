@@ -42,17 +42,17 @@ def _reading(what: str, reader: str, given: Any) -> Reading:
     if not is_dataclass(given):
         return Reading(what, reader, {what: shown(given)})
     told = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in ("unread", "version")}
-    hidden = {name for name in told if name in unknown}
-    return Reading(what, reader, {name: shown(value) for name, value in told.items() if name not in hidden}, unknown)
+    read = {name: shown(value, unknown, name) for name, value in told.items() if name not in unknown}
+    return Reading(what, reader, read, unknown)
 
 
-def shown(value: Any) -> str:
-    """Short enough to look at: lists by their length and their last entry."""
-    text = _text(value)
+def shown(value: Any, unknown: Mapping[str, Flaw] | None = None, path: str = "") -> str:
+    """Short enough to look at: lists by their length and their last entry; parts that are unknown are left out."""
+    text = _text(value, unknown or {}, path)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, unknown: Mapping[str, Flaw], path: str) -> str:
     match value:
         case None:
             return "none"
@@ -60,13 +60,12 @@ def _text(value: Any) -> str:
             return str(value.value)
         case datetime():
             return value.isoformat()
-        case timedelta():
-            return str(value)
         case tuple() | list() | frozenset() | set():
-            return f"{len(value)}: {', '.join(map(_text, list(value)[-1:]))}" if value else "no entries"
+            last = ", ".join(_text(each, unknown, path) for each in list(value)[-1:])
+            return f"{len(value)}: {last}" if value else "no entries"
     if is_dataclass(value):
-        told = {each.name: getattr(value, each.name) for each in fields(value)}
-        return (
-            "(" + ", ".join(f"{name}={_text(part)}" for name, part in told.items() if part not in (None, "", ())) + ")"
-        )
+        told = {each.name: getattr(value, each.name) for each in fields(value) if f"{path}.{each.name}" not in unknown}
+        kept = {name: part for name, part in told.items() if part not in (None, "", (), timedelta(0))}
+        parts = (f"{name}={_text(part, unknown, '.'.join((path, name)))}" for name, part in kept.items())
+        return f"({', '.join(parts)})"
     return str(value)
