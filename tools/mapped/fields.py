@@ -163,7 +163,9 @@ class FieldCompiler:
         return LeafMap(shape, source, convert)
 
     def _group(self, shape: Group, node: Node, what: str, top: str) -> GroupMap:
-        written = table(node, what)
+        if not isinstance(node, Table):
+            raise Mistake(node, f"{what} has parts of its own", _in_parts("at", shape.fields, node))
+        written = node
         only(written, _GROUP, self._notes, what)
         if (constant := written.get("value")) is not None:
             if constant.plain is not None or not shape.nullable:
@@ -176,7 +178,9 @@ class FieldCompiler:
         return GroupMap(shape, source, self._parts(shape, inner, what, top=top))
 
     def _many(self, shape: Many, node: Node, what: str, top: str) -> ManyMap:
-        written = table(node, what)
+        if not isinstance(node, Table):
+            raise Mistake(node, f"{what} is a list of things with parts", _in_parts("each", shape.entry.fields, node))
+        written = node
         only(written, _MANY, self._notes, what)
         if (constant := written.get("value")) is not None:
             if constant.plain not in ([], None):
@@ -367,6 +371,11 @@ def _not_ours(shape: Leaf, ours: Any) -> str | None:
     if ours in known:
         return None
     return did_you_mean(str(ours), known).removeprefix("; ") or f"one of {', '.join(known)}"
+
+
+def _in_parts(key: str, parts: Mapping[str, Shape], node: Node) -> str:
+    told = node.text if isinstance(node, Text) and node.text else "…"
+    return f"as in {{{key}: {told}, fields: {{{', '.join(f'{name}: …' for name in parts)}}}}}"
 
 
 def _never(node: Node) -> bool:

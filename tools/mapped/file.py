@@ -12,10 +12,10 @@ from tools.mapped.findings import BadMapping, Mistake, Notes, Place
 from tools.mapped.forms import TimeForm
 from tools.mapped.paging import PLACES, ListRead, read_pages
 from tools.mapped.reading import Source
-from tools.mapped.requests import Request, compile_request, fixed_headers
+from tools.mapped.requests import Request, compile_request, read_headers
 from tools.mapped.shapes import ORDER, POSITION, RECEIVER, SUMMARY, TRACKING, Group, Shape
 from tools.mapped.terms import Promises, read_promises, why_not
-from tools.mapped.writes import KINDS, WriteMap, read_write
+from tools.mapped.writes import KINDS, Every, WriteMap, read_every, read_write
 from tools.mapped.yaml_nodes import Node, Table, number, one_of, only, read_yaml, table, text
 from triage.domain.errors import BadValue
 
@@ -24,6 +24,7 @@ _TOP = (
     "version", "system", "address", "authentication", "headers", "times", "money", "number", "words", "answers",
     "reads", "writes", "terms",
 )  # fmt: skip
+_NOT_READ = Request("GET", "/")
 _READS = ("order", "orders", "stock", "tracking", "receiver")
 _ANSWERS = ("fails_when", "not_found_when", "throttled_when")
 _ONE = ("request", "words", "at", "fields")
@@ -47,7 +48,6 @@ class MappingFile:
     system: str
     address: str
     authentication: Authentication
-    headers: Mapping[str, str]
     times: TimeForm
     answers: Mapping[str, Expression]
     order: OneRead
@@ -94,10 +94,12 @@ def read_mapping(data: bytes, name: str = "mapping.yaml") -> MappingFile:
 class _File:
     def __init__(self, root: Table, notes: Notes) -> None:
         self._root, self._notes = root, notes
+        self._always: Mapping[str, str] = {}
 
     def mapping(self) -> MappingFile | None:
         root, notes = self._root, self._notes
         only(root, _TOP, notes, "the file")
+        self._always = self._take("headers", read_headers, {})
         self._version()
         system = self._take("system", lambda node: text(node, "system"), "")
         if not system:
@@ -118,10 +120,9 @@ class _File:
             system,
             self._take("address", _address, ""),
             self._take("authentication", lambda node: read_authentication(node, notes), Authentication()),
-            self._take("headers", fixed_headers, {}),
             forms.times,
             self._answers(),
-            order or OneRead(Request("GET", "/"), None, Fields({}, {})),
+            order or OneRead(_NOT_READ, None, Fields({}, {})),
             self._read(reads, "orders", lambda node: self._list(node, "orders", places, SUMMARY, compiler)),
             self._read(reads, "stock", lambda node: self._stock(node, compiler)),
             self._read(reads, "tracking", lambda node: self._one(node, "tracking", parcel, TRACKING, compiler)),
@@ -188,11 +189,11 @@ class _File:
             if isinstance(inner, Table) and needed not in inner.entries:
                 self._notes.add(inner, f"reads.{name} needs the field {needed!r}", "give its JMESPath")
         further = {
-            key: compile_request(each, f"reads.{name}.also", names, self._notes)
+            key: compile_request(each, f"reads.{name}.also", names, self._notes, always=self._always)
             for key, each in (table(node.entries["also"], "also").entries if "also" in node.entries else {}).items()
         }
         fields = compiler.fields(shapes, inner, f"reads.{name}.fields")
-        return OneRead(request or Request("GET", "/"), at, fields, further)
+        return OneRead(request or _NOT_READ, at, fields, further)
 
     def _list(
         self, node: Table, name: str, places: tuple[str, ...], shape: Group, compiler: FieldCompiler, batch: int = 100
@@ -208,12 +209,12 @@ class _File:
         if (inner := node.get("fields")) is None:
             raise Mistake(node, f"reads.{name} has no fields", f"write 'fields:' with {', '.join(shape.fields)}")
         entry = compiler.group(shape, inner, f"reads.{name}.fields")
-        return ListRead(request or Request("GET", "/"), each, pages, entry, batch, f"the list of {name}")
+        return ListRead(request or _NOT_READ, each, pages, entry, batch, f"the list of {name}")
 
     def _stock(self, node: Table, compiler: FieldCompiler) -> ListRead:
         batch = int(number(told, "batch", 1000)) if (told := node.get("batch")) is not None else 100
         found = self._list(node, "stock", ("sku", "skus"), POSITION, compiler, max(1, batch))
-        if not found.request.names() & {"sku", "skus"}:
+        if found.request != _NOT_READ and not found.request.names() & {"sku", "skus"}:
             at = node.get("request") or node
             self._notes.add(
                 at, "reads.stock does not say which SKUs", "put {sku} in for one a call, or {skus} for many"
@@ -226,7 +227,7 @@ class _File:
             self._notes.add(node, f"reads.{name} has no request", "as in request: GET /orders/{order}")
             return None
         try:
-            return compile_request(told, f"reads.{name}", places, self._notes, node.get("words"))
+            return compile_request(told, f"reads.{name}", places, self._notes, node.get("words"), self._always)
         except Mistake as mistake:
             self._notes.take(mistake)
             return None
@@ -249,9 +250,19 @@ class _File:
         node = self._take("writes", lambda told: table(told, "writes"), None)
         if node is None:
             return {}
-        only(node, KINDS, self._notes, "writes")
-        read = {name: read_write(name, node.entries[name], self._notes) for name in KINDS if name in node.entries}
+        only(node, ("every", *KINDS), self._notes, "writes")
+        every = self._every(node)
+        read = {
+            name: read_write(name, each, every, self._notes) for name, each in node.entries.items() if name in KINDS
+        }
         return {name: write for name, write in read.items() if write is not None}
+
+    def _every(self, node: Table) -> Every:
+        try:
+            return read_every(node.get("every"), self._notes, self._always)
+        except Mistake as mistake:
+            self._notes.take(mistake)
+            return Every(self._always, {})
 
     def _check_condition(self, mapping: MappingFile) -> None:
         terms = self._root.get("terms")

@@ -83,16 +83,27 @@ class Request:
         return words[str(value)]
 
 
-def compile_request(node: Node, what: str, known: Iterable[str], notes: Notes, words: Node | None = None) -> Request:
-    """``known`` are the places that may stand in braces. Raises Mistake."""
-    names = tuple(known)
+def compile_request(
+    node: Node,
+    what: str,
+    known: Iterable[str],
+    notes: Notes,
+    words: Node | None = None,
+    always: Mapping[str, str] | None = None,
+) -> Request:
+    """``known`` are the places that may stand in braces; ``always`` are headers beside its own. Raises Mistake."""
+    names, always = tuple(known), always or {}
     theirs = {name: read_words(each, what) for name, each in table(words, "words").entries.items()} if words else {}
     for name in theirs:
         if name not in (*names, "field", "line", "to") and words is not None:
             notes.add(words, f"{what} has no place {name!r} for these words", f"one of {', '.join(names)}")
     if isinstance(node, Text):
-        method, _, path = node.text.partition(" ")
-        return Request(_method(node, method), _path(node, path.strip(), names), words=theirs)
+        method, _, address = node.text.partition(" ")
+        path, asked, query = address.strip().partition("?")
+        pairs = tuple(_written_out(node, query, names)) if asked else ()
+        return Request(
+            _method(node, method), _path(node, path, names), pairs, headers=tuple(always.items()), words=theirs
+        )
     written = table(node, what)
     only(written, _KEYS, notes, what)
     for needed in ("method", "path"):
@@ -104,14 +115,14 @@ def compile_request(node: Node, what: str, known: Iterable[str], notes: Notes, w
         _path(place, text(place, "path"), names),
         tuple(_pairs(written.get("query"), names, "query")),
         _compiled(body, names, what) if body is not None else None,
-        tuple(_headers(written.get("headers"), names)),
+        tuple({**always, **read_headers(written.get("headers"), names)}.items()),
         theirs,
     )
 
 
-def fixed_headers(node: Node) -> dict[str, str]:
-    """Headers of every request, the same always."""
-    return dict(_headers(node, ()))
+def read_headers(node: Node | None, names: Sequence[str] = ()) -> dict[str, str]:
+    """Headers, in which ``names`` may stand in braces. Raises Mistake."""
+    return dict(_headers(node, names))
 
 
 def _method(at: Placed, told: str) -> str:
@@ -125,6 +136,15 @@ def _path(node: Node, told: str, names: Sequence[str]) -> str:
         raise Mistake(node, "a path begins with a slash and has no query", "write the query below 'query:'")
     _check(node, told, names)
     return told
+
+
+def _written_out(node: Node, query: str, names: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if not name or not value or "%" in part or "+" in part:
+            raise Mistake(node, "a query is written as name=value", "write it below 'query:', where nothing is quoted")
+        _check(node, value, names)
+        yield name, value
 
 
 def _pairs(node: Node | None, names: Sequence[str], what: str) -> Iterable[tuple[str, str]]:
@@ -143,6 +163,9 @@ def _headers(node: Node | None, names: Sequence[str]) -> Iterable[tuple[str, str
         if _HIDDEN.search(name) and name.lower() != "idempotency-key":
             at = node.keys[name] if isinstance(node, Table) else Text("", False, 1, 1)
             raise Mistake(at, f"the header {name} belongs to 'authentication'", "secrets are never in this file")
+        if name.lower() == "if-match" and value == "{version}":
+            at = node.entries[name] if isinstance(node, Table) else Text("", False, 1, 1)
+            raise Mistake(at, "If-Match takes the version in quotes of its own", "write If-Match: '\"{version}\"'")
         yield name, value
 
 

@@ -9,7 +9,7 @@ import orjson
 from tools.mapped.expressions import Answered, Expression, compile_expression
 from tools.mapped.fields import read_version
 from tools.mapped.findings import Mistake, Notes
-from tools.mapped.requests import Request, compile_request
+from tools.mapped.requests import Request, compile_request, read_headers
 from tools.mapped.yaml_nodes import Items, Node, Text, only, table
 from tools.reader import Bad
 from tools.wire.session import Session
@@ -89,16 +89,33 @@ def places_of(write: Write) -> dict[str, Any]:
     return {part.name: getattr(write, part.name) for part in fields(write)}
 
 
-def read_write(name: str, node: Node, notes: Notes) -> WriteMap | None:
+@dataclass(frozen=True, slots=True)
+class Every:
+    """What holds for every write that does not say it itself."""
+
+    headers: Mapping[str, str]
+    told: Mapping[str, Node]
+
+
+def read_every(node: Node | None, notes: Notes, always: Mapping[str, str]) -> Every:
+    if node is None:
+        return Every(always, {})
+    written = table(node, "writes.every")
+    only(written, ("headers", *_CONDITIONS, "crossed_status"), notes, "writes.every")
+    own = read_headers(written.get("headers"), ("key", "version", "order"))
+    return Every({**always, **own}, {name: each for name, each in written.entries.items() if name != "headers"})
+
+
+def read_write(name: str, node: Node, every: Every, notes: Notes) -> WriteMap | None:
     """One write, or None with the reasons noted."""
     try:
-        return _read_write(name, node, notes)
+        return _read_write(name, node, every, notes)
     except Mistake as mistake:
         notes.take(mistake)
     return None
 
 
-def _read_write(name: str, node: Node, notes: Notes) -> WriteMap:
+def _read_write(name: str, node: Node, every: Every, notes: Notes) -> WriteMap:
     what = f"writes.{name}"
     written = table(node, what)
     only(written, _KEYS, notes, what)
@@ -109,7 +126,8 @@ def _read_write(name: str, node: Node, notes: Notes) -> WriteMap:
     working = table(told, "with").entries if told is not None else {}
     taken = {each: compile_expression(at, f"{what}.with") for each, at in working.items()}
     own = tuple(part.name for part in fields(KINDS[name]))
-    compiled = compile_request(request, what, (*own, "key", "version", *taken), notes, written.get("words"))
+    places = (*own, "key", "version", *taken)
+    compiled = compile_request(request, what, places, notes, written.get("words"), every.headers)
     _check_places(compiled.names(), own, request, notes, what, taken=bool(taken))
     if taken and "version" not in compiled.names():
         notes.add(
@@ -117,10 +135,9 @@ def _read_write(name: str, node: Node, notes: Notes) -> WriteMap:
             f"{what} would write over what somebody else changes meanwhile",
             "'with' needs a condition: send {version}, as in headers: {If-Match: '\"{version}\"'}",
         )
-    conditions = {
-        each: compile_expression(at, f"{what}.{each}") for each in _CONDITIONS if (at := written.get(each)) is not None
-    }
-    statuses = _statuses(written.get("crossed_status"))
+    said = {**every.told, **written.entries}
+    conditions = {each: compile_expression(said[each], f"{what}.{each}") for each in _CONDITIONS if each in said}
+    statuses = _statuses(said.get("crossed_status"))
     return WriteMap(compiled, **conditions, crossed_status=statuses, taken=taken)
 
 

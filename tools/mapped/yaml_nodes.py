@@ -11,6 +11,7 @@ from triage.domain.fact_values import did_you_mean
 
 _DEEPEST = 24
 _LARGEST = 1024 * 1024
+_QUOTES = "inside { } a path with places needs quotes, as in {request: 'PUT /orders/{order}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ def read_yaml(data: bytes, notes: Notes) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        notes.add(at, f"this is no YAML: {error.problem or error.context}", "look at the line and the one above it")
+        line = data.decode("utf-8", "replace").splitlines()[at.line - 1 : at.line]
+        braces = any("/{" in each for each in line)
+        hint = _QUOTES if braces else "look at the line and the one above it"
+        notes.add(at, f"this is no YAML: {error.problem or error.context}", hint)
     except yaml.YAMLError:
         notes.add(Place(1, 1), "this is no YAML", "an invisible character may stand in it")
     except Mistake as mistake:

@@ -22,10 +22,10 @@ def test_the_smallest_file_of_the_page_is_good() -> None:
 
 
 def test_the_whole_of_the_page_in_one_file_is_good() -> None:
-    mapping = read_mapping(
-        (BLOCKS[0] + BLOCKS[1] + BLOCKS[2].replace("conditional: true", "conditional: false")).encode()
-    )
+    terms = BLOCKS[3].replace("conditional: true", "conditional: false")
+    mapping = read_mapping((BLOCKS[0] + BLOCKS[1] + BLOCKS[2] + terms).encode())
 
+    assert set(mapping.order.fields.parts) == {"id", "status", "total", "lines", "payment"}
     assert set(mapping.writes) == {"place_hold"}
     assert mapping.promises.keys_live.days == 1
 
