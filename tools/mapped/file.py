@@ -8,7 +8,7 @@ from typing import TypeVar
 from tools.mapped.authentication import Authentication, read_authentication
 from tools.mapped.expressions import Expression, compile_expression
 from tools.mapped.fields import FieldCompiler, Fields, Forms, money_form, read_words, time_form
-from tools.mapped.findings import BadMapping, Mistake, Notes, Place
+from tools.mapped.findings import BadMapping, Mistake, Notes, Place, Placed
 from tools.mapped.forms import TimeForm
 from tools.mapped.paging import PLACES, ListRead, read_pages
 from tools.mapped.reading import Source
@@ -130,7 +130,7 @@ class _File:
             self._writes(),
             self._take("terms", lambda node: read_promises(node, notes), Promises()),
         )
-        self._check_condition(mapping)
+        self._check_promises(mapping)
         return mapping
 
     def _version(self) -> None:
@@ -264,16 +264,25 @@ class _File:
             self._notes.take(mistake)
             return Every(self._always, {})
 
-    def _check_condition(self, mapping: MappingFile) -> None:
+    def _check_promises(self, mapping: MappingFile) -> None:
+        """A promise rests on what is sent: keys on {key}, conditions on {version}."""
         terms = self._root.get("terms")
-        told = terms.get("conditional") if isinstance(terms, Table) else None
-        if told is None or not mapping.promises.conditional:
+        if not isinstance(terms, Table):
             return
-        if "version" not in mapping.order.fields.parts:
-            self._notes.add(told, "a condition needs the order's version", "map it, as in version: header('etag')")
-        for name, write in mapping.writes.items():
-            if "version" not in write.request.names():
-                self._notes.add(told, f"the write {name} carries no {{version}}", "or write 'conditional: false'")
+        promises = mapping.promises
+        if promises.conditional and "version" not in mapping.order.fields.parts:
+            hint = "map it, as in version: header('etag')"
+            self._notes.add(terms.keys["conditional"], "a condition needs the order's version", hint)
+        if promises.conditional:
+            self._check_sent(mapping, "version", terms.keys["conditional"], "conditional: false")
+        if promises.keys_live:
+            self._check_sent(mapping, "key", terms.keys["keys_live_seconds"], "keys_live_seconds: 0")
+
+    def _check_sent(self, mapping: MappingFile, place: str, at: Placed, instead: str) -> None:
+        without = [name for name, write in mapping.writes.items() if place not in write.request.names()]
+        if without:
+            hint = f"say it once for all below 'every:', or write '{instead}'"
+            self._notes.add(at, f"no {{{place}}} is sent by {', '.join(without)}", hint)
 
 
 def _address(node: Node) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.mapped.fields import read_words
-from tools.mapped.findings import Mistake, Notes, Placed
+from tools.mapped.findings import Mistake, Notes, Place, Placed
 from tools.mapped.forms import Words
 from tools.mapped.yaml_nodes import Items, Node, Table, Text, only, table, text
 from tools.wire.paths import segment
@@ -159,14 +159,20 @@ def _pairs(node: Node | None, names: Sequence[str], what: str) -> Iterable[tuple
 def _headers(node: Node | None, names: Sequence[str]) -> Iterable[tuple[str, str]]:
     for name, value in _pairs(node, names, "headers"):
         if not _HEADER.fullmatch(name) or not (value.isascii() and value.isprintable()):
-            raise Mistake(node or Text("", False, 1, 1), f"{name!r} is no header that can be sent")
+            raise Mistake(_entry(node, name), f"{name!r} is no header that can be sent")
         if _HIDDEN.search(name) and name.lower() != "idempotency-key":
-            at = node.keys[name] if isinstance(node, Table) else Text("", False, 1, 1)
-            raise Mistake(at, f"the header {name} belongs to 'authentication'", "secrets are never in this file")
+            raise Mistake(
+                _entry(node, name), f"the header {name} belongs to 'authentication'", "secrets are never in this file"
+            )
         if name.lower() == "if-match" and value == "{version}":
-            at = node.entries[name] if isinstance(node, Table) else Text("", False, 1, 1)
-            raise Mistake(at, "If-Match takes the version in quotes of its own", "write If-Match: '\"{version}\"'")
+            raise Mistake(
+                _entry(node, name), "If-Match takes the version in quotes of its own", "write If-Match: '\"{version}\"'"
+            )
         yield name, value
+
+
+def _entry(node: Node | None, name: str) -> Placed:
+    return node.keys[name] if isinstance(node, Table) else Place(1, 1)
 
 
 def _compiled(node: Node, names: Sequence[str], what: str) -> Any:
