@@ -66,6 +66,11 @@ def test_a_name_that_begins_like_another_is_not_the_other(stand: ShopifyStand) -
         order_of(stand, "#100")
 
 
+def test_an_answer_about_another_order_is_unreadable(stand: ShopifyStand) -> None:
+    with pytest.raises(Unreadable, match=HELD):
+        told(stand, id=f"gid://shopify/Order/{HELD}")
+
+
 def test_two_orders_of_one_name_are_for_people(stand: ShopifyStand) -> None:
     stand.served.shop.orders["77"] = an_order("77", "#1001", at=stand.clock.now())
 
@@ -319,8 +324,9 @@ def test_work_in_progress_cannot_be_held_and_nothing_is_held_in_part(stand: Shop
     assert stand.accepted() == 0
 
 
-def test_only_our_hold_is_released_and_never_without_its_id(stand: ShopifyStand) -> None:
-    theirs = Held("31", "", "OTHER", "", by_us=False)
+@pytest.mark.parametrize("handle", ["", OUR_HOLD])
+def test_only_our_hold_is_released_and_never_without_its_id(stand: ShopifyStand, handle: str) -> None:
+    theirs = Held("31", handle, "OTHER", "", by_us=False)
     stand.served.shop.work[1].holds.append(theirs)
     send(stand, ReleaseHold(HELD, OUR_HOLD))
 
