@@ -1,27 +1,22 @@
 """What was there before we were is decided, and not acted on until a person says so."""
 
-import json
-from dataclasses import replace
-
 import pytest
 
 from tests.graph.shop import Shop
+from tests.store.samples import an_event
 from triage.domain.cases import Case, CaseStatus
-from triage.intake.cloudevents import read_event
+from triage.domain.kinds import KINDS
+
+
+def tell(shop: Shop, order: str, kind: str, n: int = 0) -> None:
+    shop.trouble(kind, order, n)
+    now = shop.clock.now()
+    event = an_event(order, order=order, kind=kind, source="sweep", backlog=True, occurred_at=now, received_at=now)
+    shop.triage.receiver.receive(event)
 
 
 def import_(shop: Shop, order: str, kind: str) -> Case:
-    shop.trouble(kind, order)
-    data = {"order": order, "kind": kind}
-    event = read_event(
-        json.dumps({"specversion": "1.0", "id": "1", "source": "s", "type": "x.exception", "data": data}).encode(),
-        event_id=shop.triage.ids.new(),
-        source="sweep",
-        delivery=f"{order} {shop.clock.now()}",
-        received_at=shop.clock.now(),
-        default_store="main",
-    )
-    shop.triage.receiver.receive(replace(event, backlog=True))
+    tell(shop, order, kind)
     shop.work()
     return shop.case(order)
 
@@ -59,7 +54,7 @@ def test_once_lifted_by_a_person_it_is_looked_at_again_and_acted_on(shop: Shop) 
 
     assert len(shop.effects()) == 1
     with shop.triage.store.read() as tx:
-        assert tx.backlog.some(10) == []
+        assert list(tx.backlog.all()) == []
 
 
 def test_what_turns_up_later_is_no_backlog(shop: Shop) -> None:
@@ -87,3 +82,18 @@ def test_the_transaction_that_writes_the_intent_reads_it_too(shop: Shop) -> None
 
     assert shop.effects() == []
     assert shop.case().reason == "suggested"
+
+
+def test_two_hundred_orders_in_every_predicament_are_imported_without_one_write(shop: Shop) -> None:
+    kinds = [kind for kind in KINDS for _ in range(200 // len(KINDS) + 1)][:200]
+    for n, kind in enumerate(kinds):
+        tell(shop, f"SO-{n}", kind, n)
+    shop.work()
+    shop.later(days=2)
+    shop.work()
+
+    assert shop.effects() == []
+    assert {case.status for case in shop.cases()} <= {CaseStatus.ESCALATED, CaseStatus.CLEARED, CaseStatus.OBSERVED}
+    assert sum(case.reason == "suggested" for case in shop.cases()) > 50
+    with shop.triage.store.read() as tx:
+        assert len(list(tx.backlog.all())) == 200

@@ -23,6 +23,7 @@ _COMMANDS = (
     "restored",
     "connect",
     "data",
+    "backlog",
     "readiness",
     "doctor",
     "config",

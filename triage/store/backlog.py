@@ -1,5 +1,6 @@
 """The backlog: cases that were there before we were. They are decided, and not acted on until a person says so."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -11,6 +12,7 @@ from triage.store.witness import Witness
 from triage.store.work import Work
 
 LIFTED = "backlog"
+_AT_A_TIME = 200
 
 
 class Backlog:
@@ -32,7 +34,12 @@ class Backlog:
             self._work.wake(case.id, "case", case.store, case.order, at, "backlog lifted")
         return True
 
-    def some(self, most: int) -> list[Case]:
-        """So many of what is left, the oldest first."""
-        query = select(cases.c.id).where(cases.c.backlog).order_by(cases.c.id).limit(most)
-        return [self._cases.get(str(case)) for case in self._connection.execute(query).scalars()]
+    def all(self, kind: str | None = None) -> Iterator[Case]:
+        """What is left of it, the oldest first; of one kind, where one is named."""
+        query = select(cases.c.id).where(cases.c.backlog).order_by(cases.c.id).limit(_AT_A_TIME)
+        if kind is not None:
+            query = query.where(cases.c.kind == kind)
+        after = ""
+        while found := list(self._connection.execute(query.where(cases.c.id > after)).scalars()):
+            yield from map(self._cases.get, found)
+            after = found[-1]

@@ -17,7 +17,7 @@ from triage.store.chain import adopted
 from triage.store.journal import Journal
 from triage.store.keys import Keys
 from triage.store.lines import is_personal
-from triage.store.tables import answers, apart, cases, decisions, events, intents, journal, recordings
+from triage.store.tables import answers, apart, cases, decisions, events, intents, journal, parcels, recordings
 
 Order = tuple[str, str]
 BLANK = b""
@@ -78,7 +78,8 @@ class Personal:
         for of in held.intents:
             self._blank_intent(of, token)
         self._run(delete(apart), apart.c.seq, held.lines)
-        self._run(update(events).values(raw=""), events.c.id, held.events)
+        self._run(update(events).values(raw="", parcel=None), events.c.id, held.events)
+        self._run(delete(parcels), tuple_(parcels.c.store, parcels.c.order_id), held.orders)
         self._run(update(recordings).values(exchanges=BLANK), recordings.c.seq, held.recordings)
         self._run(update(answers).values(reason=None), answers.c.id, held.answers)
         for seq in held.decisions:
@@ -105,7 +106,7 @@ class Personal:
             .order_by(recordings.c.at)
             .limit(limit)
         )
-        payloads = update(events).values(raw="").where(events.c.id.in_(old_events.scalar_subquery()))
+        payloads = update(events).values(raw="", parcel=None).where(events.c.id.in_(old_events.scalar_subquery()))
         exchanges = update(recordings).values(exchanges=BLANK)
         exchanges = exchanges.where(recordings.c.seq.in_(old_recordings.scalar_subquery()))
         return self._connection.execute(payloads).rowcount + self._connection.execute(exchanges).rowcount
