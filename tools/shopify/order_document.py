@@ -155,7 +155,7 @@ def _line(fields: _Fields, places: Mapping[str, set[str | None]]) -> Line:
         unit_price=presented(need(fields, "originalUnitPriceSet")),
         location=next(iter(found)) if len(found) == 1 else None,
         shipped=quantity - waits,
-        mapped=bool(sku) and maybe(fields, "variant", obj) is not None,
+        mapped=bool(sku) and maybe(fields, "variant", lambda value: need(obj(value), "id")) is not None,
         restricted=False,
         reservation=None,
     )
@@ -202,7 +202,7 @@ def _missing_fields(reader: Reader) -> frozenset[str]:
 
 def _risk(value: Any) -> Risk | None:
     fields = obj(value)
-    levels = {text(need(obj(entry), "riskLevel")) for entry in items(need(fields, "assessments"))}
+    levels = {told.risk_level(need(obj(entry), "riskLevel")) for entry in items(need(fields, "assessments"))}
     if "PENDING" in levels:
         raise Bad("a risk assessment is still on its way", FlawKind.ABSENT)
     recommended = text(need(fields, "recommendation"))

@@ -70,7 +70,15 @@ def _transactions(order: _Fields) -> list[_Fields]:
     found = [obj(entry) for entry in items(need(order, "transactions"))]
     if len(found) >= MOST_TRANSACTIONS:
         raise Bad("more transactions than one query reads")
-    return sorted(found, key=lambda each: moment(need(each, "createdAt")))
+    spelt = [
+        {
+            **each,
+            "kind": words.transaction_kind(need(each, "kind")),
+            "status": words.transaction_status(need(each, "status")),
+        }
+        for each in found
+    ]
+    return sorted(spelt, key=lambda each: moment(need(each, "createdAt")))
 
 
 def _latest(done: Sequence[_Fields], *kinds: str) -> _Fields | None:

@@ -17,10 +17,6 @@ T = TypeVar("T")
 _Fields = Mapping[str, Any]
 _ADVICE_RANK = (RiskAdvice.ACCEPT, RiskAdvice.REVIEW, RiskAdvice.REJECT)
 _risk_advice = words.among({"ACCEPT": RiskAdvice.ACCEPT, "INVESTIGATE": RiskAdvice.REVIEW, "CANCEL": RiskAdvice.REJECT})
-_shipped_as = words.among({"DELIVERED": True, "PICKED_UP": True, **dict.fromkeys(
-    ("LABEL_PRINTED", "LABEL_PURCHASED", "ATTEMPTED_DELIVERY", "READY_FOR_PICKUP", "CONFIRMED", "IN_TRANSIT",
-     "OUT_FOR_DELIVERY", "FAILURE", "DELAYED", "CARRIER_PICKED_UP"), False,
-)})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,7 @@ def _parcels(fields: _Fields) -> list[Fulfilment]:
 def _shipment(name: str, fields: _Fields, label: Label | None) -> Fulfilment:
     status = words.shipment_status(need(fields, "status"))
     if status is FulfilmentStatus.SHIPPED and fields.get("shipment_status") is not None:
-        status = FulfilmentStatus.DELIVERED if _shipped_as(fields["shipment_status"]) else status
+        status = FulfilmentStatus.DELIVERED if words.arrived(fields["shipment_status"]) else status
     left = status in (FulfilmentStatus.SHIPPED, FulfilmentStatus.DELIVERED)
     return Fulfilment(
         id=name,

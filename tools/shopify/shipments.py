@@ -43,8 +43,8 @@ def _label(fields: _Fields, info: _Fields) -> Label | None:
 
 def _shipment(name: str, fields: _Fields, label: Label | None) -> Fulfilment:
     status = words.shipment_status(need(fields, "status"))
-    shown = maybe(fields, "displayStatus", text)
-    if status is FulfilmentStatus.SHIPPED and shown in ("DELIVERED", "PICKED_UP"):
+    arrived = maybe(fields, "displayStatus", words.arrived)
+    if status is FulfilmentStatus.SHIPPED and arrived:
         status = FulfilmentStatus.DELIVERED
     place = maybe(fields, "location", obj)
     left = status in (FulfilmentStatus.SHIPPED, FulfilmentStatus.DELIVERED)

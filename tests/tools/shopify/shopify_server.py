@@ -31,6 +31,7 @@ class Served:
     points: float = 2000.0
     answers_as: str = VERSION
     fault_at: tuple[str, str] | None = None
+    slow_seconds: float = 0.3
 
     def fault(self, name: str, times: int = 1) -> None:
         self.faults = [name] * times
@@ -87,6 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
             assert kept == served.shop.state() or _undo(served.shop, variables)
         else:
             data = served.shop.answer(operation, variables)
+        if fault == "slow":
+            threading.Event().wait(served.slow_seconds)
         if fault == "500_after":
             raise _Refused(_errors(_UNDONE, "INTERNAL_SERVER_ERROR", requestId="1b355a21"))
         if fault == "partial":

@@ -194,6 +194,23 @@ def test_a_webhook_leads_to_a_hold_that_is_proved_and_undone(tmp_path: Path) -> 
         assert shop.shop.state() == before
 
 
+def test_a_hold_whose_cause_is_gone_is_taken_back(tmp_path: Path) -> None:
+    with office(tmp_path) as shop:
+        shop.tell("order_transactions/create", {"id": 7, "order_id": int(ORDER), "status": "error"})
+        shop.triage.drain.run()
+        assert len(shop.shop.open_work()[0].holds) == 1
+
+        shop.clock.advance(timedelta(hours=1))
+        paid = an_order(at=shop.clock.now(), tags=shop.shop.orders[ORDER]["tags"])
+        shop.shop.orders[ORDER] = paid
+        shop.tell("order_transactions/create", {"id": 8, "order_id": int(ORDER), "status": "success"}, "w-2")
+        shop.triage.drain.run()
+
+        assert shop.shop.open_work()[0].holds == []
+        assert shop.shop.orders[ORDER]["tags"] == ["gift"]
+        assert shop.case().status is CaseStatus.CLEARED
+
+
 def test_a_hold_on_one_of_two_fulfilment_orders_is_not_taken_for_a_held_order(tmp_path: Path) -> None:
     with office(tmp_path) as shop:
         shop.shop.orders[ORDER]["lineItems"]["nodes"][0] |= {"currentQuantity": 2, "unfulfilledQuantity": 2}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.store.fake_clock import NOON
 from tests.tools.shopify.shopify_shop import (
     BERLIN,
     HAMBURG,
@@ -30,6 +31,22 @@ from triage.domain.flaws import FlawKind
 from triage.domain.order import Order, OrderStatus, PaymentMethod, PaymentStatus, PickState, RefundState
 from triage.domain.tape import Tape
 from triage.domain.writes import AddTag, CorrectAddress, MoveLines, PlaceHold, ReleaseHold, SetPriority, Write
+
+
+def a_shipment(number: str, shown: str | None = None, status: str = "SUCCESS", *codes: str) -> Document:
+    return {
+        "id": f"gid://shopify/Fulfillment/{number}",
+        "status": status,
+        "displayStatus": shown,
+        "createdAt": "2026-11-23T09:00:00Z",
+        "updatedAt": "2026-11-23T11:00:00Z",
+        "location": {"id": f"gid://shopify/Location/{BERLIN}"},
+        "trackingInfo": [{"company": "DHL", "number": code} for code in codes],
+    }
+
+
+SHIPMENT = a_shipment("11", "IN_TRANSIT", "SUCCESS", "T1")
+PAID = a_transaction("SALE", NOON)
 
 
 @pytest.fixture
@@ -124,10 +141,15 @@ def test_an_order_is_delivered_when_every_parcel_is(stand: ShopifyStand) -> None
         ({"displayFulfillmentStatus": "TELEPORTED"}, {"status"}),
         ({"displayFinancialStatus": "PARTIALLY_PAID"}, {"payment"}),
         ({"displayFinancialStatus": None}, {"payment"}),
-        ({"sourceName": "580111"}, {"channel"}),
+        ({"sourceName": "carrier pigeon"}, {"channel"}),
+        ({"sourceName": "580111"}, set()),
         ({"transactions": []}, {"payment.method"}),
         ({"transactions": None}, {"payment", "payment.method"}),
         ({"fulfillments": [{"id": 7}]}, {"fulfilments"}),
+        ({"fulfillments": [{**SHIPMENT, "displayStatus": "TELEPORTED"}]}, {"fulfilments"}),
+        ({"transactions": [{**PAID, "status": "PERHAPS"}]}, {"payment", "payment.method"}),
+        ({"transactions": [{**PAID, "kind": "BARTER"}]}, {"payment", "payment.method"}),
+        ({"risk": {"recommendation": "ACCEPT", "assessments": [{"riskLevel": "DIRE"}]}}, {"risk"}),
         ({"lineItems": listed([], more=True)}, {"lines", "holds", "fulfilments", "lines.location", "ship_by"}),
         ({"risk": {"recommendation": "NONE", "assessments": [{"riskLevel": "PENDING"}]}}, {"risk"}),
         ({"risk": {"recommendation": "DANCE", "assessments": []}}, {"risk"}),
@@ -403,18 +425,6 @@ def test_orders_are_found_by_state_sku_and_change(stand: ShopifyStand) -> None:
 def test_a_sku_that_is_a_search_finds_nothing_and_is_not_even_asked(stand: ShopifyStand, sku: str) -> None:
     assert list(stand.connector.orders.find_orders(Tape(), sku=sku)) == []
     assert stand.calls() == 0
-
-
-def a_shipment(number: str, shown: str | None = None, status: str = "SUCCESS", *codes: str) -> Document:
-    return {
-        "id": f"gid://shopify/Fulfillment/{number}",
-        "status": status,
-        "displayStatus": shown,
-        "createdAt": "2026-11-23T09:00:00Z",
-        "updatedAt": "2026-11-23T11:00:00Z",
-        "location": {"id": f"gid://shopify/Location/{BERLIN}"},
-        "trackingInfo": [{"company": "DHL", "number": code} for code in codes],
-    }
 
 
 def test_a_shipment_of_two_parcels_is_two(stand: ShopifyStand) -> None:

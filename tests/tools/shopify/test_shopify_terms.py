@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.tools.backoffice import CountedClock
@@ -13,7 +14,7 @@ from tools.access import Access
 from tools.connecting import connect_back_office
 from tools.shopify import version_warnings
 from tools.shopify.versions import DEFAULT_VERSION, supported_until
-from triage.domain.errors import BadValue, Rejected, Transient
+from triage.domain.errors import BadValue, OutcomeUnknown, Rejected, Transient
 from triage.domain.tape import Tape
 from triage.domain.writes import AddTag
 
@@ -87,6 +88,20 @@ def test_a_write_that_is_throttled_is_not_done_and_says_how_long_to_wait(stand: 
         stand.connector.orders.send(AddTag(ORDER, "triage-watch"), key="k", if_match=None, tape=Tape())
     assert throttled.value.retry_after_seconds == 0.5
     assert (stand.calls(), stand.accepted()) == (1, 0)
+
+
+def test_an_answer_that_does_not_come_is_tried_again_for_a_reading_and_unknown_for_a_write(stand: ShopifyStand) -> None:
+    plain = httpx.HTTPTransport(verify=False)
+    access = Access("backoffice", stand.address, stand.clock, OneToken(), plain, timeout_seconds=0.1)
+    connector = connect_back_office("shopify", access)
+    stand.served.fault("slow", times=1)
+    assert connector.orders.fetch_order(ORDER, Tape()).id == ORDER
+    stand.served.fault_at = ("tagOrder", "slow")
+
+    with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
+        connector.orders.send(AddTag(ORDER, "triage-watch"), key="k", if_match=None, tape=Tape())
+    assert stand.served.operations.count("tagOrder") == 1
+    connector.close()
 
 
 def test_a_right_that_is_missing_is_named(stand: ShopifyStand) -> None:
