@@ -18,7 +18,7 @@ from triage.broker.sweeper import Sweeper
 from triage.config import read_settings
 from triage.domain.errors import TriageError
 from triage.logs import configure
-from triage.working import chores
+from triage.working import chores, sweeps
 
 settings = read_settings()
 broker_url = settings.broker_url or embedded_url(settings.working_folder)
@@ -54,6 +54,8 @@ def _warm_up(**_: object) -> None:
 def _sweep(**_: object) -> None:
     triage = _of_process(os.getpid())[1]
     Sweeper(list(chores(triage)), triage.clock, settings.sweep_seconds).start()
+    if silent := list(sweeps(triage)):
+        Sweeper(silent, triage.clock, settings.sweep_seconds).start()
 
 
 @lru_cache(maxsize=1)

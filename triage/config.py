@@ -177,6 +177,17 @@ class Settings(BaseSettings):
         120, ge=10, le=3_600, description="How long a worker may hold a case; at least five times the call timeout."
     )
     sweep_seconds: float = Field(2.0, gt=0, le=600, description="How often due work is looked for without a hint.")
+    sweep_every: str = Field(
+        "",
+        description="How often the systems are asked for orders in suspicious states, for what no webhook tells of; "
+        "empty is never. The first time imports a backlog. Example: 1h",
+    )
+    sweep_reads_per_second: float = Field(
+        2.0, gt=0, le=1_000, description="Calls a second that these sweeps may make; where told to wait they do."
+    )
+    sweep_days: int = Field(
+        30, ge=1, le=3_650, description="How far back sweeps ask for orders that have been shipped."
+    )
     attempts: int = Field(5, ge=1, le=100, description="Runs of a case that may fail before it goes to people.")
     breaker_rate: float = Field(
         0.1,
@@ -258,6 +269,17 @@ class Settings(BaseSettings):
                 raise ValueError(str(bad)) from None
             if span.total_seconds() < 60:
                 raise ValueError(f"{each!r} is less than a minute after the resolve")
+        return value
+
+    @field_validator("sweep_every")
+    @classmethod
+    def _seldom(cls, value: str) -> str:
+        try:
+            span = parse_duration(value) if value else None
+        except BadValue as bad:
+            raise ValueError(str(bad)) from None
+        if span is not None and span.total_seconds() < 60:
+            raise ValueError(f"{value!r} is more often than once a minute")
         return value
 
     @field_validator("journal_keys")

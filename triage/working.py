@@ -15,6 +15,7 @@ from triage.restoring import HeadWatch
 _LOOKS_AT_HEAD_EVERY_SECONDS = 10.0
 _PRUNES_EVERY_SECONDS = 600.0
 _PRUNED_AT_A_TIME = 200
+_SWEEPS_WHEN_DUE_EVERY_SECONDS = 15.0
 
 
 def run_workers(settings: Settings) -> None:
@@ -54,6 +55,20 @@ def chores(triage: Triage) -> Iterator[Chore]:
     yield Chore("hints", lambda: _hint(triage))
     yield Chore("head", lambda: _look_at_head(triage), _LOOKS_AT_HEAD_EVERY_SECONDS)
     yield Chore("prune", lambda: _prune(triage), _PRUNES_EVERY_SECONDS)
+
+
+def sweeps(triage: Triage) -> Iterator[Chore]:
+    """What takes long, and therefore has a thread of its own: asking the systems for what no webhook tells of."""
+    if triage.settings.sweep_every:
+        yield Chore("sweep", lambda: _sweep(triage), _SWEEPS_WHEN_DUE_EVERY_SECONDS)
+
+
+def _sweep(triage: Triage) -> bool:
+    """The sweep that is due, whichever machine comes first."""
+    from triage.sweeping.sweeping import Sweeping
+
+    Sweeping(triage).run()
+    return False
 
 
 def _keeping_broker(keeper: BrokerKeeper) -> Callable[[], bool]:

@@ -135,6 +135,11 @@ class Cases:
         """Whether no policy may act on it by itself, for it was there before we were."""
         return bool(_IS_BACKLOG.value(self._connection, {"case": case_id}))
 
+    def newest(self, store: str, order: str, subject: str) -> Case | None:
+        """The newest case of this key, closed or not."""
+        row = self._newest(store, order, subject)
+        return None if row is None else self.get(row["id"])
+
     def unfinished_of(self, store: str, order: str) -> list[Case]:
         """Every case of an order that is not closed."""
         query = select(*_FIELDS).where(cases.c.store == store, cases.c.order_id == order, cases.c.closed_at.is_(None))

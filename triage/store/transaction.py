@@ -31,6 +31,7 @@ from triage.store.quality import Quality
 from triage.store.recorded_facts import PastFacts
 from triage.store.recordings import Recordings
 from triage.store.resolves import Resolves
+from triage.store.sweeps import Sweeps
 from triage.store.switches import Switches
 from triage.store.work import Work
 
@@ -131,6 +132,10 @@ class Transaction:
             journal.serialise,
             journal.witness,
         )
+
+    @cached_property
+    def sweeps(self) -> Sweeps:
+        return Sweeps(self.connection, self.ids)
 
     @cached_property
     def backlog(self) -> Backlog:
