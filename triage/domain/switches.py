@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-CONNECTORS = ("reference",)
+CONNECTORS = ("reference", "mapped", "shopify", "vendure", "woocommerce", "onx")
 """The back offices that effects can go to, by the names that ``connector:NAME`` takes."""
 
 
