@@ -81,5 +81,17 @@ def test_one_that_was_lifted_is_not_lifted_again(triage: CommandLine, imported: 
     assert triage("backlog", "lift", "SO-1", "--reason", "looked through").code == 1
 
 
+def test_a_case_of_it_says_so_until_it_is_lifted(triage: CommandLine, imported: Shop) -> None:
+    before = triage("show", "SO-1")
+    assert "it was there before we were" in before.words
+    assert "triage backlog lift" in before.words
+    assert triage("show", "SO-1", "--json").document["case"]["backlog"] is True
+
+    triage("backlog", "lift", "SO-1", "--reason", "looked through")
+
+    assert "before we were" not in triage("show", "SO-1").words
+    assert triage("cases", "--order", "SO-1", "--json").documents[0]["backlog"] is False
+
+
 def test_where_there_is_none_it_says_so(triage: CommandLine, shop: Shop) -> None:
     assert "nothing is left" in triage("backlog").out

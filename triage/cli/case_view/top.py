@@ -57,6 +57,10 @@ def _why(bundle: Bundle, sheet: Sheet) -> None:
         (means[:1].upper() + means[1:], "bold" if people else ""),
         f": {reason['note']}" if reason["note"] and not bundle["stops"] else "",
     )
+    if case["backlog"]:
+        lifting = f"triage backlog lift {case['id'][-8:]} --reason …"
+        sheet.say("it was there before we were: policies suggest, and do nothing by themselves until")
+        sheet.say((lifting, "bold"), indent=4)
     if case["next_look_at"]:
         sheet.say(f"looked at again {bundle.age(case['next_look_at'])} ({bundle.when(case['next_look_at'])})")
     if case["watch_until"]:

@@ -22,7 +22,7 @@ LONGEST_PAYLOAD = 16_384
 
 _CASE = (
     "id", "store", "order", "subject", "status", "policy", "events", "reopened", "opened_at", "updated_at",
-    "last_event_at", "watch_until", "resolved_at", "last_run",
+    "last_event_at", "watch_until", "resolved_at", "last_run", "backlog",
 )  # fmt: skip
 _EVENT = ("id", "source", "delivery", "type", "claims", "kind", "sku", "occurred_at", "received_at")
 _ANSWER = ("id", "policy", "said", "actions", "by", "reason", "at", "came_to")
