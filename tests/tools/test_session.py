@@ -149,8 +149,9 @@ def test_a_wish_that_cannot_be_read_is_no_wish(
     assert clock.pauses[0] <= 0.1
 
 
-def test_how_long_it_wants_to_be_left_alone_is_handed_on(session: Session, host: respx.MockRouter) -> None:
-    host.get(PATH).mock(return_value=httpx.Response(429, headers={"Retry-After": "3600"}))
+@pytest.mark.parametrize("asked", ["3600", "3600.0"])
+def test_how_long_it_wants_to_be_left_alone_is_handed_on(session: Session, host: respx.MockRouter, asked: str) -> None:
+    host.get(PATH).mock(return_value=httpx.Response(429, headers={"Retry-After": asked}))
 
     with pytest.raises(Transient) as waiting:
         read(session)

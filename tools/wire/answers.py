@@ -65,7 +65,7 @@ class Answer:
     def retry_after(self, now: datetime) -> float | None:
         """Seconds until the other side wants to be asked again, or None where it does not say."""
         told = self.headers.get("retry-after", "")
-        if told.isascii() and told.isdigit() and len(told) < 10:
+        if told.isascii() and told.replace(".", "", 1).isdigit() and len(told) < 10:
             return float(told)
         try:
             return max(0.0, (parsedate_to_datetime(told) - now).total_seconds())

@@ -1,6 +1,7 @@
 """Orders of Shopify in the whole product: what the worker makes of them, does to them, and takes back."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ ATTESTED = {
 }
 
 
+def _policies(tmp_path: Path) -> Path:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    for name in ("_stops", "_invariants", "payment_authorisation_expired"):
+        shutil.copy(POLICIES / f"{name}.yaml", folder)
+    return folder
+
+
 @dataclass
 class Office:
     triage: Triage
@@ -104,7 +113,7 @@ def office(tmp_path: Path, **changes: Any) -> Iterator[Office]:
             backoffice_token=TOKEN,
             backoffice_has_none=dict.fromkeys(NONE_HERE, "Ada Brandt"),
             attested=ATTESTED,
-            policies=POLICIES,
+            policies=_policies(tmp_path),
             mode_ceiling="auto",
             sources={"shop": {"kind": "shopify", "secrets": [NEW]}},
         )
