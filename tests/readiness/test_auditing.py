@@ -11,6 +11,7 @@ from triage.domain.order import Order
 from triage.domain.ports import OrderSummary, OrderSystem, Receipt, ReceiverState
 from triage.domain.tape import Tape
 from triage.domain.writes import Write
+from triage.readiness.words import headline
 from triage.sandbox.state import time_text
 
 
@@ -93,6 +94,30 @@ def test_what_is_never_known_stops_the_policies_that_rest_on_it(shop: Shop) -> N
     assert fact(report, "payment.status").why == {"absent": 5}
     assert policy(report, "hold-until-paid").standing == "no data"
     assert any(each.state == "absent" and "payment.status" in each.facts for each in report.obstacles)
+
+
+def test_a_stop_that_lacks_a_fact_is_named_with_all_that_it_keeps(shop: Shop) -> None:
+    _troubles(shop)
+    for order in shop.state.orders.values():
+        del order["customer"]
+    report = audited(shop)
+
+    stop = next(each for each in report.stops if each.stop == "vip-account")
+    assert (stop.count, stop.of, dict(stop.why)) == (5, 5, {"customer.vip": 5})
+    assert len(stop.policies) == len(report.policies)
+    assert {each.standing for each in report.policies} == {"no data"}
+    assert "Alone for want of customer.vip, stop vip-account keeps all of them." in headline(report)
+
+
+def test_a_stop_that_matches_on_what_is_known_is_no_want_of_data(shop: Shop) -> None:
+    _troubles(shop)
+    for order in shop.state.orders.values():
+        order["customer"]["vip"] = True
+    report = audited(shop)
+
+    assert report.stops == ()
+    assert report.findings["stopped"] == 5
+    assert report.standing("no data") == 0
 
 
 def test_strange_words_are_counted_and_what_looks_like_a_text_is_not_shown(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from triage.cli.sheet import Piece, Sheet
 from triage.readiness.report import Coverage, Report, Standing, share
-from triage.readiness.words import headline, obstacle, outcomes, percent, reason, several, source, span, why_not
+from triage.readiness.words import headline, obstacle, outcomes, percent, reason, several, source, span, stop, why_not
 
 _STYLES: dict[Standing, str] = {"ready": "green", "partly": "yellow", "no data": "red", "action off": "red"}
 _MOST_FACTS, _MOST_FIELDS = 12, 12
@@ -35,6 +35,13 @@ def _show_obstacles(report: Report, sheet: Sheet) -> None:
     if listed := report.obstacles[:6]:
         sheet.section("what stands in the way")
         sheet.rows([[(percent(each.share), "yellow"), obstacle(each)] for each in listed], right=(0,), whole=(0,))
+    if report.could_be_none:
+        said = "Of what is never told, a person may say that there is none here (TRIAGE_BACKOFFICE_HAS_NONE): "
+        sheet.say((said, "dim"), ", ".join(report.could_be_none))
+    if report.stops:
+        sheet.section("stops", "a stop matches where a fact that it asks for is not known")
+        told: list[list[Piece]] = [[(percent(each.count / each.of), "yellow"), stop(each)] for each in report.stops]
+        sheet.rows(told, right=(0,), whole=(0,))
 
 
 def _show_coverage(report: Report, sheet: Sheet) -> None:

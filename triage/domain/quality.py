@@ -43,8 +43,9 @@ _ALARMING = frozenset({Sort.ABSENT, Sort.UNKNOWN_WORD, Sort.UNREADABLE})
 FLAWS = (Sort.ABSENT, Sort.UNKNOWN_WORD, Sort.UNREADABLE, Sort.NOT_KEPT)
 _PARTS_OF_AN_ORDER = (
     "lines.location", "lines.mapped", "lines.restricted", "lines.reservation", "lines.release_date",
-    "payment.method", "payment.dispute", "risk.score", "fulfilments.pick_state", "fulfilments.label",
-    "fulfilments.label_refused", "fulfilments.short_pick", "fulfilments.confirmation",
+    "payment.method", "payment.amount", "payment.times", "payment.refund", "payment.dispute", "risk.score",
+    "fulfilments.pick_state", "fulfilments.label", "fulfilments.label_refused", "fulfilments.short_pick",
+    "fulfilments.confirmation", "customer.tier", "customer.orders_last_year", "customer.blocklisted", "customer.vip",
 )  # fmt: skip
 
 
@@ -59,10 +60,11 @@ FIELDS: Mapping[Port, tuple[str, ...]] = {
 }
 _VOCABULARY: Mapping[Port, frozenset[str]] = {
     "order": frozenset(
-        {
-            "status", "channel", "payment", "payment.method", "risk", "holds", "fulfilments", "fulfilments.pick_state",
-            "export", "address_check", "customer", "reports", "returns", "total", "total_store",
-        }
+        (
+            "status", "channel", "payment", "payment.method", "payment.refund", "risk", "customer.tier", "holds",
+            "fulfilments", "fulfilments.pick_state", "export", "address_check", "customer", "reports", "returns",
+            "total", "total_store",
+        )
     ),
     "stock": frozenset(),
     "tracking": frozenset({"status", "reason", "scans"}),

@@ -26,10 +26,11 @@ from triage.readiness.report import (
     PolicyReady,
     Report,
     Standing,
+    StopMet,
     StrangeWord,
     share,
 )
-from triage.readiness.survey import Survey, dated_by
+from triage.readiness.survey import Survey, dated_by, in_the_way
 
 _LOOKED_THROUGH = 5
 _READY = 0.95
@@ -133,6 +134,7 @@ def _report(
         disagreements=tuple(Disagreement(what, count) for what, count in survey.disagreements.most_common()),
         kinds=tuple(_kinds(survey)),
         policies=tuple(sorted(_policies(survey), key=lambda each: (_RANK.index(each.standing), each.policy))),
+        stops=tuple(_stops(survey)),
         obstacles=tuple(_obstacles(survey, coverage)),
     )
 
@@ -197,6 +199,16 @@ def _policies(survey: Survey) -> Iterator[PolicyReady]:
         )
 
 
+def _stops(survey: Survey) -> Iterator[StopMet]:
+    """Those that matched for want of facts, the most frequent first."""
+    policies = survey.policies
+    by_id = {stop.id: stop for stop in policies.stops} if policies else {}
+    for name, count in survey.stopped.most_common():
+        kept = [policy.id for policy in policies.live if in_the_way(by_id[name], policy)] if policies else []
+        why = dict(survey.stop_why[name].most_common(5))
+        yield StopMet(name, count, survey.looked - survey.unread, why, kept)
+
+
 def _standing(ready: int, of: int, *, off: bool) -> Standing:
     if not ready:
         return "no data"
@@ -207,7 +219,7 @@ def _standing(ready: int, of: int, *, off: bool) -> Standing:
 
 def _obstacles(survey: Survey, coverage: tuple[Coverage, ...]) -> Iterator[Obstacle]:
     """By source and reason, what keeps most policies first."""
-    asking = {policy.id: _asked(policy) for policy in (survey.policies.live if survey.policies else ())}
+    asking = {policy.id: _asked(policy, survey.policies) for policy in survey.policies.live} if survey.policies else {}
     facts: dict[tuple[str, str], dict[str, float]] = {}
     for each in coverage:
         for state, count in _reasons(each).items():
@@ -228,8 +240,10 @@ def _obstacles(survey: Survey, coverage: tuple[Coverage, ...]) -> Iterator[Obsta
     )
 
 
-def _asked(policy: Policy) -> frozenset[str]:
-    return frozenset(clause.fact for clause in leaves(policy.when))
+def _asked(policy: Policy, policies: PolicySet) -> frozenset[str]:
+    """The facts that a policy rests on, and the stops that could keep it."""
+    stops = [stop.when for stop in policies.stops if in_the_way(stop, policy)]
+    return frozenset(clause.fact for when in (policy.when, *stops) for clause in leaves(when))
 
 
 def _reasons(each: Coverage) -> Counter[str]:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from triage.domain.bundle.plain import plain
 from triage.domain.fact_values import Plain
+from triage.domain.flaws import FlawKind
+from triage.domain.supplied import CAN_BE_NONE
 
 Standing = Literal["ready", "partly", "no data", "action off"]
 
@@ -107,7 +109,7 @@ class KindTold:
 
 @dataclass(frozen=True, slots=True)
 class PolicyReady:
-    """``ready`` orders told all that one of its ways asks. ``off`` says of each action of it that may not run why.
+    """``ready`` orders told all that one of its ways and the stops ask. ``off`` says why actions of it may not run.
 
     ``act``, ``suggest``, ``escalate`` and ``shadow`` count what it would have decided; ``escalated`` says why it would
     have gone to people.
@@ -126,6 +128,17 @@ class PolicyReady:
     escalate: int = 0
     shadow: int = 0
     escalated: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StopMet:
+    """A stop that matched as facts of it were unknown, on ``count`` orders; ``policies`` could not act there."""
+
+    stop: str
+    count: int
+    of: int
+    why: Mapping[str, int]
+    policies: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +182,19 @@ class Report:
     disagreements: Sequence[Disagreement]
     kinds: Sequence[KindTold]
     policies: Sequence[PolicyReady]
+    stops: Sequence[StopMet]
     obstacles: Sequence[Obstacle]
 
     @property
     def usable(self) -> float:
         """The share of facts that could be relied on, over all facts and orders."""
         return sum(each.usable for each in self.coverage) / len(self.coverage) if self.coverage else 0.0
+
+    @property
+    def could_be_none(self) -> tuple[str, ...]:
+        """What the systems never tell, and a person may say that there is none of: TRIAGE_BACKOFFICE_HAS_NONE."""
+        untold = (each.field.removeprefix("order.") for each in self.fields if each.sort == FlawKind.NOT_KEPT)
+        return tuple(name for name in untold if name in CAN_BE_NONE)
 
     def standing(self, *standings: Standing) -> int:
         return sum(each.standing in standings for each in self.policies)
@@ -186,6 +206,7 @@ class Report:
             {**age_figures(each), "source": each.source, "limit_seconds": each.limit_seconds, "beyond": each.beyond}
             for each in self.freshness
         ]
+        document["could_be_none"] = list(self.could_be_none)
         document["calls"] = [
             {**asdict(each), "errors": dict(each.errors), "failed": each.failed} for each in self.calls
         ]

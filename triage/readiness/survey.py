@@ -17,7 +17,7 @@ from triage.domain.escalation import why_here
 from triage.domain.facts import NONE, Contradicted, Facts, Known, Missing, Unknown
 from triage.domain.kinds import KINDS
 from triage.domain.order import Order
-from triage.domain.policies import Policy, PolicySet
+from triage.domain.policies import Policy, PolicySet, Stop
 from triage.domain.quality import Names, Observation, observe
 from triage.domain.silence import why_not_silent
 
@@ -50,6 +50,8 @@ class Survey:
     kind_why: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ready: Counter[str] = field(default_factory=Counter)
     policy_why: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    stopped: Counter[str] = field(default_factory=Counter)
+    stop_why: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     outcomes: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     escalated: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -101,11 +103,20 @@ class Survey:
                 self.told[kind.name] += 1
 
     def _ask(self, policies: PolicySet, facts: Facts, found: Classification, order: Order) -> None:
+        stops = {stop: unknown_facts(stop.when, facts) for stop in policies.matching_stops(facts)}
+        stops = {stop: unknown for stop, unknown in stops.items() if unknown}
+        for stop, unknown in stops.items():
+            self.stopped[stop.id] += 1
+            self.stop_why[stop.id].update(unknown)
         for policy in policies.live:
-            if any(all(_usable(facts, each.fact, each.fresh) for each in way) for way in policy.ways):
-                self.ready[policy.id] += 1
-            unknown = {each.fact for each in leaves(policy.when) if not _usable(facts, each.fact, each.fresh)}
-            self.policy_why[policy.id].update(unknown)
+            able = any(all(_usable(facts, each.fact, each.fresh) for each in way) for way in policy.ways)
+            missing = {each.fact for each in leaves(policy.when) if not _usable(facts, each.fact, each.fresh)}
+            for stop, unknown in stops.items():
+                if in_the_way(stop, policy):
+                    able = False
+                    missing.update(unknown)
+            self.ready[policy.id] += able
+            self.policy_why[policy.id].update(missing)
         if found.finding != "proven":
             return
         decision = decide(policies, facts)
@@ -114,7 +125,7 @@ class Survey:
         if decision.policy is not None:
             self.outcomes[decision.policy][self._outcome(decision, found, order)] += 1
         else:
-            self.findings["no policy decided"] += 1
+            self.findings["stopped" if decision.stops else "no policy"] += 1
 
     def _outcome(self, decision: Decision, found: Classification, order: Order) -> str:
         """As a run would have it: with a graver kind in doubt, or with an action that is off, it goes to people."""
@@ -154,6 +165,11 @@ class Survey:
             if call.action not in self.internal
         )
         return list(dict.fromkeys(_ATTESTED_BY.sub("", why) for why in told if why is not None))
+
+
+def in_the_way(stop: Stop, policy: Policy) -> bool:
+    """Whether a stop that matches keeps a policy from doing all that it does."""
+    return stop.scope == "all" or any(stop.stops(call.action) for call in policy.do)
 
 
 def dated_by(source: str, fact: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from triage.readiness.report import Obstacle, PolicyReady, Report
+from triage.readiness.report import Obstacle, PolicyReady, Report, StopMet
 
 _REASONS = {
     "stale": "stale",
@@ -22,6 +22,11 @@ _SOURCES = {
     "risk": "the risk engine",
     "payments": "payments",
 }
+_TODO = {
+    "unknown_word": "The words are below: map them",
+    "stale": "It has to be told more often, or a policy may ask for less: fresh",
+}
+_NO_CARRIER = "TRIAGE_CARRIERS connects who is asked about parcels"
 _UNITS = (("d", 86_400.0), ("h", 3_600.0), ("m", 60.0))
 
 
@@ -45,7 +50,9 @@ def span(seconds: float) -> str:
     for unit, size in _UNITS:
         if seconds >= size:
             return f"{seconds / size:.3g}{unit}"
-    return f"{seconds:.3g}s" if seconds >= 1 else f"{1000 * seconds:.0f}ms"
+    if seconds >= 1 or not seconds:
+        return f"{seconds:.3g}s"
+    return f"{1000 * seconds:.0f}ms" if seconds >= 0.001 else "<1ms"
 
 
 def several(count: int, one: str, many: str | None = None) -> str:
@@ -60,9 +67,20 @@ def obstacle(each: Obstacle) -> str:
         if one
         else f"{len(each.facts)} facts of {source(each.source)} are"
     )
-    share = f"on {'' if one else 'up to '}{percent(each.share)} of orders"
+    share = "on every order" if each.share == 1 else f"on {'' if one else 'up to '}{percent(each.share)} of orders"
+    share = "" if each.state == "not_kept" else f" {share}"
     asked = several(len(each.policies), "policy asks", "policies ask") if each.policies else "no policy asks"
-    return f"{facts} {reason(each.state)} {share}; {asked} for {'it' if one else 'them'}"
+    todo = _NO_CARRIER if (each.state, each.source) == ("call failed", "carrier") else _TODO.get(each.state)
+    told = f"{facts} {reason(each.state)}{share}; {asked} for {'it' if one else 'them'}"
+    return f"{told}. {todo}." if todo else f"{told}."
+
+
+def stop(each: StopMet) -> str:
+    """As in ``stop risk-high matches, as risk.score is unknown: 29 policies cannot act``."""
+    facts = ", ".join(list(each.why)[:3])
+    verb = "is" if len(each.why) == 1 else "are"
+    kept = several(len(each.policies), "policy", "policies")
+    return f"stop {each.stop} matches, as {facts} {verb} unknown; it keeps {kept}"
 
 
 def outcomes(each: PolicyReady) -> str:
@@ -96,4 +114,6 @@ def headline(report: Report) -> str:
     no_data, off = report.standing("no data"), report.standing("action off")
     why = [several(no_data, "lacks what it asks for", "lack what they ask for")] if no_data else []
     why += [several(off, "needs an action that is off", "need an action that is off")] if off else []
-    return f"{told}; {', and '.join(why)}." if why else f"{told}."
+    told = f"{told}; {', and '.join(why)}." if why else f"{told}."
+    alone = next((each for each in report.stops if each.count == each.of and len(each.policies) == of), None)
+    return f"{told} Alone for want of {', '.join(alone.why)}, stop {alone.stop} keeps all of them." if alone else told
