@@ -1,19 +1,27 @@
 """A carrier names a parcel and no order: whose it is, is known, or is learned, or is waited for."""
 
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from tests.graph.shop import Shop, open_shop
 from tests.intake.deliveries import an_event
 from tests.intake.serving import NoHints
+from tests.tools.carriers.vendors import easypost_tracker
+from tools.access import SourceAccess
+from tools.connecting import event_source
 from triage.domain.cases import Case
 from triage.domain.events import Event
 from triage.domain.parcels import Parcel
 from triage.domain.tape import Tape
 from triage.intake.receiving import Receiver
+from triage.secrets import KeptSecrets
 from triage.store.engine import Store
 from triage.store.tables import events, parcels
 
@@ -135,6 +143,28 @@ def test_reading_an_order_tells_whose_its_parcel_is_and_wakes_what_waited_for_it
             f"fulfilment:{shop.state.orders['SO-1']['fulfilments'][0]['id']}",
         }
         assert standing_of(shop.triage.store, event.id) == "spreading"
+
+
+def test_an_aggregators_webhook_comes_to_the_case_of_the_order_that_was_read_before() -> None:
+    with open_shop("sqlite://") as shop:
+        shop.trouble("carrier_delay")
+        shop.tell("SO-1", type_="order.held")
+        shop.work()
+        (before,) = shop.cases("SO-1")
+        kept = KeptSecrets(None, {"parcels": [SecretStr("whs-0123456789abcdef")]})
+        access = SourceAccess("parcels", kept, "main", timedelta(minutes=5), shop.clock, shop.triage.ids)
+        tracker = easypost_tracker(tracking_code=f" {number_of(shop, 'SO-1').lower()}")
+        told = {"id": "evt_1", "object": "Event", "description": "tracker.updated", "result": tracker}
+        body = json.dumps(told).encode()
+        signed = hmac.new(b"whs-0123456789abcdef", body, hashlib.sha256).hexdigest()
+
+        event = event_source("easypost", access).read({"x-hmac-signature": f"hmac-sha256-hex={signed}"}, body)
+        shop.triage.receiver.receive(event)
+        shop.work()
+
+        (parcel,) = (case for case in shop.cases("SO-1") if case.id != before.id)
+        assert (parcel.kind, parcel.events) == ("carrier_delay", 1)
+        assert parcel.subject.startswith("fulfilment:")
 
 
 def test_a_number_that_nobody_ever_tells_of_is_kept_as_an_observation_after_a_week() -> None:
