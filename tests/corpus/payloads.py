@@ -28,9 +28,9 @@ def payloads_of(path: Path, name: str) -> Iterator[Payload]:
     if path.suffix == ".xml":
         yield Payload(name, "", path.read_bytes())
     elif path.suffix == ".json":
-        yield from _json(name, orjson.loads(path.read_bytes()))
+        yield from _json(name, _parsed(path.read_bytes()))
     else:
-        yield from _cassette(name, yaml.safe_load(path.read_text()))
+        yield from _cassette(name, yaml.load(path.read_bytes(), _Loader))  # noqa: S506  a safe loader
 
 
 def _json(name: str, document: Any) -> Iterator[Payload]:
@@ -44,16 +44,29 @@ def _json(name: str, document: Any) -> Iterator[Payload]:
         yield Payload(name, "", document)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads the marks that old recorders left on texts, and makes no other object."""
+
+
+def _text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:python/unicode", _text)
+
+
 def _cassette(name: str, document: Any) -> Iterator[Payload]:
-    recorded = document.get("interactions", document.get("http_interactions")) if isinstance(document, dict) else None
-    for number, each in enumerate(recorded or []):
+    """The answers of a recording, as vcr, vcrpy and php-vcr keep them."""
+    held = document.get("interactions", document.get("http_interactions")) if isinstance(document, dict) else document
+    recorded = [each for each in held or [] if isinstance(each, dict) and {"request", "response"} <= each.keys()]
+    for number, each in enumerate(recorded):
         answer, asked = each["response"], each["request"]
         body = answer.get("body")
         told = body.get("string", "") if isinstance(body, dict) else body or ""
         raw = told if isinstance(told, bytes) else str(told).encode()
         status = answer.get("status", {})
         code = status.get("code", 200) if isinstance(status, dict) else status
-        yield Payload(name, f"#{number}", _parsed(raw), int(code), str(asked.get("uri", "")))
+        yield Payload(name, f"#{number}", _parsed(raw), int(code), str(asked.get("uri", asked.get("url", ""))))
 
 
 def _parsed(raw: bytes) -> Any:

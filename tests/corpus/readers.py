@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -19,6 +20,9 @@ from triage.domain.errors import TriageError, Unreadable
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _Fields = Mapping[str, Any]
+_NOT_TRACKING = (
+    "RateV4Response", "TrackFieldRequest", "TrackRequest", "eparcel", "mailing-scenario", "messages", "price-quotes",
+)  # fmt: skip
 
 
 def readings_of(payload: Payload) -> Sequence[Reading]:
@@ -35,7 +39,7 @@ def readings_of(payload: Payload) -> Sequence[Reading]:
 def _refusal(payload: Payload) -> Reading:
     """An answer that says no goes the way it goes on the wire."""
     body = payload.body if isinstance(payload.body, bytes) else orjson.dumps(payload.body)
-    path = httpx.URL(payload.asked).path if payload.asked else "/"
+    path = urlsplit(payload.asked).path or "/"
     answer = Answer("GET", path, payload.status, httpx.Headers(), body)
     try:
         raise answer.refusal(NOW) if payload.status >= 400 else Unreadable(_redirect(answer))
@@ -57,13 +61,21 @@ def _xml(body: bytes) -> Sequence[Reading]:
     except Unreadable:
         return _nothing("no tracking answer: XML that is refused, for it declares a document type or is none")
     match root:
-        case "TrackResponse":
+        case "TrackResponse" | "Error":
             return read_by(
                 "tracking", "tools.usps", lambda: [usps.read_info(each, NOW) for each in usps.track_infos(body)]
             )
         case "tracking-detail" | "tracking-summary":
             return read_by("tracking", "tools.canadapost", lambda: canadapost.read_tracking(body, NOW))
-        case "eparcel" | "mailing-scenario" | "price-quotes" | "RateV4Response" | "messages":
+        case (
+            "eparcel"
+            | "mailing-scenario"
+            | "price-quotes"
+            | "RateV4Response"
+            | "messages"
+            | "TrackFieldRequest"
+            | "TrackRequest"
+        ):
             return _nothing(f"no tracking answer: {root}")
     return ()
 
@@ -71,11 +83,13 @@ def _xml(body: bytes) -> Sequence[Reading]:
 def _list(body: list[Any]) -> Sequence[Reading]:
     entries = [each for each in body if isinstance(each, dict)]
     if not entries:
-        return ()
+        return _nothing("an empty list")
     return [reading for each in entries for reading in _object(each)]
 
 
 def _object(body: _Fields) -> Sequence[Reading]:
+    if not body:
+        return _nothing("an empty answer")
     for recognise in (_onx, _easypost, _aftership, _shippo, _shipengine, _shopify, _woocommerce, _other):
         if found := recognise(body):
             return found
@@ -86,12 +100,18 @@ def _easypost(body: _Fields) -> Sequence[Reading]:
     def read(tracker: Any) -> Sequence[Reading]:
         return read_by("tracking", "tools.easypost", lambda: easypost.read_tracker(tracker, NOW))
 
-    if body.get("object") == "Event" and str(body.get("description")).startswith("tracker."):
+    about_a_tracker = str(body.get("description")).startswith("tracker.") and body.get("result")
+    if body.get("object") == "Event" and about_a_tracker:
         return read(body.get("result"))
     if body.get("object") == "Tracker":
         return read(body)
     if isinstance(body.get("trackers"), list):
         return [reading for each in body["trackers"] for reading in read(each)]
+    if isinstance(body.get("object"), str):
+        return _nothing(f"no tracking answer, order, fulfilment or inventory level: EasyPost's {body['object']}")
+    for listed in body.values():
+        if isinstance(listed, list) and listed and all(isinstance(each, dict) and "object" in each for each in listed):
+            return [reading for each in listed for reading in _object(each)]
     return ()
 
 
@@ -174,6 +194,7 @@ def _other(body: _Fields) -> Sequence[Reading]:
         "a webhook's own settings": {"delivery_url", "topic"},
         "a fulfilment service": {"fulfillment_service"},
         "that a tracker was deleted": {"success"},
+        "what was sent to a webhook": {"payloads"},
     }
     for what, names in kinds.items():
         if names <= body.keys():

@@ -60,6 +60,9 @@ class Vocabulary:
 
     def read(self, word: str, detail: str | None = None) -> Standing:
         base = self.statuses.get(word.strip().casefold())
+        if not word.strip():
+            flaw = Flaw(FlawKind.ABSENT, "the word is empty")
+            return Standing(None, None, None, {"status": flaw, "reason": flaw})
         if base is None:
             flaw = unknown_word(word)
             return Standing(None, None, None, {"status": flaw, "reason": flaw})

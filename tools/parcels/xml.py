@@ -13,7 +13,7 @@ from triage.domain.flaws import FlawKind
 def parsed(body: bytes | str, system: str) -> Element:
     """The root, without namespaces. Raises Unreadable."""
     try:
-        root = fromstring(body, forbid_dtd=True)
+        root = fromstring(body.lstrip(), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
         raise Unreadable(f"{system} answered something that is no XML") from None
     for each in root.iter():

@@ -66,7 +66,7 @@ def _happening(fields: Mapping[str, Any], codes: str | None) -> Happening:
 
 def _of_event(fields: Mapping[str, Any], code: str, codes: str | None) -> Standing:
     """By ShipEngine's own words; where an event has none, by the table of its carrier; else it is not told."""
-    if fields.get("status_code") is not None:
+    if fields.get("status_code") not in (None, ""):
         return _standing(fields)
     found = meaning(codes, "event", code) if codes and code else None
     if found is None:
