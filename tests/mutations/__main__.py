@@ -6,7 +6,7 @@ from collections import Counter
 from tests.mutations.judging import Outcome, outcomes
 from tests.mutations.recordings import recordings
 
-_HEAD = ("connector", "mutation", "tried", "named", "refused", "as told", "silent", "wrong", "unused")
+_HEAD = ("connector", "mutation", "tried", "named", "refused", "as told", "left out", "silent", "wrong", "unused")
 
 
 def main(wanted: list[str]) -> int:

@@ -1,8 +1,10 @@
 """What came of a mutation, and whether it was right.
 
-``named``    a flaw says what could not be read, which no flaw of the whole document says
+``named``    a flaw says what could not be read, which no flaw of the whole document says; or a time is said to be vague
 ``refused``  the answer was not taken at all
 ``as told``  the field still says something, another time or currency, and what was read is exactly that
+``left out`` the vendor's documentation lets this field be left out, and what was read is as if it were. It may be
+             coarser than the whole, and brings about nothing that the whole does not
 ``unused``   everything is read as before, whatever becomes of this field: nothing rests on it; not counted as tried
 ``silent``   nobody was told, and something was read otherwise, or a loss that other losses of the field show to matter
              was made up for. There may be none
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.mutations.looking import Look, leaves, look
-from tests.mutations.mutations import LOSSES, Mutation, mutations_of
+from tests.mutations.mutations import LOSSES, Mutation, fields_of, mutations_of
 from tests.mutations.recordings import Recording
 from tests.tools.mutations import Place
 
@@ -43,12 +45,10 @@ def outcomes(recording: Recording, every: int = 1) -> Iterator[Outcome]:
     """Every outcome, or one in ``every`` of the fields of each document."""
     whole = look(recording)
     for place in recording.documents:
-        by_field: dict[Place, list[Mutation]] = {}
-        for mutation in mutations_of(recording.document(place), recording.words):
-            by_field.setdefault(mutation.place, []).append(mutation)
-        for number, tried in enumerate(by_field.values()):
-            if number % every == 0:
-                yield from _of_field(recording, place, whole, tried)
+        document = recording.document(place)
+        for field in fields_of(document)[::every]:
+            tried = list(mutations_of(document, [field], recording.words))
+            yield from _of_field(recording, place, whole, tried)
 
 
 def _of_field(recording: Recording, document: int, whole: Look, tried: Sequence[Mutation]) -> Iterator[Outcome]:
@@ -59,9 +59,12 @@ def _of_field(recording: Recording, document: int, whole: Look, tried: Sequence[
         came = came_of(mutation, whole, seen)
         if came == "unused" and mutation.kind in LOSSES and sourced:
             came = "silent"
+        optional = mutation.kind in ("missing", "renamed") and mutation.place[-1] in recording.optional
+        if came == "silent" and optional:
+            came = "left out"
         more = seen.actions - whole.actions
         wrong = [f"{action} is new" for action in sorted(more) if came != "as told"]
-        if seen.actions and mutation.kind in LOSSES:
+        if seen.actions and mutation.kind in LOSSES and came != "left out":
             wrong += [f"it rests on {name}" for name in sorted(seen.rests_on & sourced)]
         yield Outcome(
             recording.name,
@@ -79,7 +82,7 @@ def came_of(mutation: Mutation, whole: Look, seen: Look) -> str:
     """What came of a mutation; see above."""
     if any(port not in whole.readings.failures for port in seen.readings.failures):
         return "refused"
-    if any(whole.flaws.get(path) != flaw for path, flaw in seen.flaws.items()):
+    if any(whole.flaws.get(path) != flaw for path, flaw in seen.flaws.items()) or seen.vague > whole.vague:
         return "named"
     if seen.told == whole.told:
         return "unused"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ from triage.domain.tape import Tape
 from triage.policies import load_policies
 from triage.runtime import OneAfterTheOther
 
-_POLICIES = Path(__file__).parents[2] / "policies"
+_ROOT = Path(__file__).parents[2]
 
 
 @lru_cache(maxsize=1)
 def policies() -> PolicySet:
-    return load_policies(_POLICIES, ACTIONS)
+    return load_policies(_ROOT / "policies", ACTIONS)
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Look:
             for port, told in ports.items()
             for path, flaw in (told.unread if told else {}).items()
         }
+
+    @property
+    def vague(self) -> int:
+        """How many of the parcel's times are not exact, and say so."""
+        return sum(scan.within > timedelta(0) for scan in self.readings.tracking.scans) if self.readings.tracking else 0
 
     @cached_property
     def told(self) -> object:
@@ -82,6 +87,8 @@ class Look:
 def look(recording: Recording) -> Look:
     """No error of an outside system leaves it; any other would be a crash, and does."""
     settings = Settings(**recording.settings)
+    if settings.backoffice_mapping is not None:
+        settings = settings.model_copy(update={"backoffice_mapping": _ROOT / settings.backoffice_mapping})
     wired = Connections(
         settings, FakeClock(recording.now), OneAfterTheOther(), RecordedReads(recording.exchanges), anonymous=True
     )

@@ -1,7 +1,7 @@
 """Mutations: everything that the other side's next release may do to one field of a document."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any
 from tests.tools.mutations import Place, places
 
 NEW_WORD = "sideways_since_v4"
-OTHER_CURRENCY = "JPY"
+OTHER_CURRENCY = "CHF"
 _CURRENCIES = ("EUR", "USD", "GBP", "CAD", "AUD")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _ZONE = "+05:30"
@@ -27,11 +27,18 @@ class Mutation:
     told: object = None
 
 
-def mutations_of(document: Any, words: frozenset[str]) -> Iterator[Mutation]:
-    """Every field of a document in every way that fits it; of alike entries of a list the first stands for all."""
-    for place in places(document):
-        if isinstance(place[-1], int) or any(isinstance(part, int) and part > 0 for part in place):
-            continue
+def fields_of(document: Any) -> list[Place]:
+    """Every field of a document; of alike entries of a list the first stands for all."""
+    return [
+        place
+        for place in places(document)
+        if not isinstance(place[-1], int) and not any(isinstance(part, int) and part > 0 for part in place)
+    ]
+
+
+def mutations_of(document: Any, chosen: Sequence[Place], words: frozenset[str]) -> Iterator[Mutation]:
+    """The chosen fields in every way that fits them."""
+    for place in chosen:
         value = _at(document, place)
         for kind, spoil in _LOSSES.items():
             if (spoilt := _changed(document, place, value, spoil)) is not None:
@@ -71,7 +78,7 @@ def _retyped(holder: Any, name: Any, value: Any) -> bool:
     """Another type that holds nothing of it: text becomes a number, a list becomes an object."""
     match value:
         case None:
-            holder[name] = 0
+            holder[name] = ["see elsewhere"]
         case bool():
             holder[name] = "perhaps"
         case int() | float():

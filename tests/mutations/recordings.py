@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parent / "recorded"
 @dataclass(frozen=True)
 class Recording:
     """``connector`` is whose documents are spoiled, those of ``documents`` (places in ``exchanges``). ``settings``
-    are the connections', ``words`` the names of fields whose words are the vendor's.
+    are the connections', ``words`` the names of fields whose words are the vendor's, ``optional`` those of fields that
+    its documentation lets be left out.
     """
 
     connector: str
@@ -25,6 +26,7 @@ class Recording:
     now: datetime
     settings: Mapping[str, Any]
     words: frozenset[str]
+    optional: frozenset[str]
     exchanges: tuple[Exchange, ...]
     documents: tuple[int, ...]
 
@@ -66,6 +68,7 @@ def read(path: Path) -> Recording:
         now,
         told["settings"],
         frozenset(told["words"]),
+        frozenset(told.get("optional", ())),
         exchanges,
         documents,
     )

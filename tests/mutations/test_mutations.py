@@ -8,7 +8,7 @@ from tests.mutations.mutations import Mutation
 from tests.mutations.recordings import Recording, recordings
 
 RECORDINGS = tuple(recordings())
-ONE_IN = 7
+ONE_IN = 13
 
 
 @pytest.fixture
@@ -16,18 +16,19 @@ def unpaid() -> Recording:
     return next(each for each in RECORDINGS if each.name == "woocommerce-unpaid")
 
 
-@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda each: each.name)
-def test_no_mutation_is_silent_and_none_brings_about_an_action(recording: Recording) -> None:
-    tried = [each for each in outcomes(recording, ONE_IN) if each.came != "unused"]
+def test_no_mutation_is_silent_and_none_brings_about_an_action() -> None:
+    """One in so many fields of each document; ``python -m tests.mutations`` tries them all."""
+    tried = [each for told in RECORDINGS for each in outcomes(told, ONE_IN) if each.came != "unused"]
 
     assert [str(each) for each in tried if each.wrong or each.came == "silent"] == []
-    assert len(tried) > 15
+    assert {each.connector for each in tried} == {each.connector for each in RECORDINGS}
+    assert len(tried) >= 300
 
 
 def test_policies_act_on_recordings_of_several_connectors_or_nothing_would_be_shown() -> None:
     acted_on = {each.connector for each in RECORDINGS if look(each).actions}
 
-    assert {"reference", "woocommerce"} <= acted_on
+    assert {"reference", "mapped", "shopify", "woocommerce", "easypost", "aftership", "shipengine"} <= acted_on
 
 
 def test_a_value_that_changes_without_a_word_is_called_silent(unpaid: Recording) -> None:
@@ -40,9 +41,9 @@ def test_a_value_that_changes_without_a_word_is_called_silent(unpaid: Recording)
 
 def test_another_currency_counts_as_told_only_where_nothing_else_changed(unpaid: Recording) -> None:
     document = unpaid.document(0)
-    mutation = Mutation("currency", ("currency",), None, "JPY")
-    honest = unpaid.with_document(0, {**document, "currency": "JPY"})
-    dishonest = unpaid.with_document(0, {**document, "currency": "JPY", "total": "1.00"})
+    mutation = Mutation("currency", ("currency",), None, "CHF")
+    honest = unpaid.with_document(0, {**document, "currency": "CHF"})
+    dishonest = unpaid.with_document(0, {**document, "currency": "CHF", "total": "1.00"})
 
     assert came_of(mutation, look(unpaid), look(honest)) == "as told"
     assert came_of(mutation, look(unpaid), look(dishonest)) == "silent"

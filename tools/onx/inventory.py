@@ -82,8 +82,6 @@ def _of_sku(sku: str, found: Sequence[Any], as_of: datetime | None) -> list[Posi
 
 def _position(sku: str, fields: Any, as_of: datetime) -> Position:
     available, on_hand = (whole_units(need(fields, key)) for key in ("available", "onHand"))
-    if "unavailable" in fields and on_hand - whole_units(need(fields, "unavailable")) != available:
-        raise Bad("what is available is not what is there less what is not available")
     return Position(sku, name(need(fields, "locationId")), on_hand, available, None, as_of)
 
 

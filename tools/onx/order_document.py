@@ -124,7 +124,7 @@ class _Reading:
     def _line(self, fields: Fields, currency: str, shipped: Mapping[str, int] | Counter[str]) -> Line:
         number, quantity = name(need(fields, "id")), units(need(fields, "quantity"))
         price = amount(need(fields, "unitPrice"))
-        total = amount(fields["totalPrice"]) if fields.get("totalPrice") is not None else None
+        total = self._optional.get(fields, "totalPrice", amount, None)
         off = self._discount(fields, total == price * quantity)
         if total is not None and total != (price - off) * quantity:
             raise Bad("the total of a line is not its price times its quantity")

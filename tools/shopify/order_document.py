@@ -155,7 +155,7 @@ def _line(fields: _Fields, places: Mapping[str, set[str | None]]) -> Line:
         unit_price=presented(need(fields, "originalUnitPriceSet")),
         location=next(iter(found)) if len(found) == 1 else None,
         shipped=quantity - waits,
-        mapped=bool(sku) and maybe(fields, "variant", lambda value: need(obj(value), "id")) is not None,
+        mapped=bool(sku) and maybe(fields, "variant", lambda value: number(need(obj(value), "id"))) is not None,
         restricted=False,
         reservation=None,
     )

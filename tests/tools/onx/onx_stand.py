@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from pydantic import SecretStr
 
 from tests.contracts.faulty_server import Vendor, serving
@@ -74,7 +75,8 @@ def onx_stand(**access: Any) -> Iterator[OnxStand]:
     vendor = Vendor(server.answer, REFUSALS, clock.now)
     secrets = KeptSecrets(None, {"backoffice-token": [SecretStr(TOKEN)]})
     with serving(vendor) as url:
-        given = {"timeout_seconds": 2.0, "options": {"stock": "kept-here"}, **access}
+        plain = httpx.HTTPTransport(trust_env=False, verify=False)
+        given = {"transport": plain, "timeout_seconds": 2.0, "options": {"stock": "kept-here"}, **access}
         connector = connect_back_office("onx", Access("backoffice", url, clock, secrets, **given))
         try:
             yield OnxStand(connector, vendor, server, clock)

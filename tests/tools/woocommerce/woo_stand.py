@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from pydantic import SecretStr
 
 from tests.contracts.faulty_server import Vendor, serving
@@ -67,7 +68,8 @@ def woo_stand(**access: Any) -> Iterator[WooStand]:
     vendor = Vendor(shop.answer, REFUSALS, clock.now)
     secrets = KeptSecrets(None, {"backoffice-key": [SecretStr(KEY)], "backoffice-secret": [SecretStr(SECRET)]})
     with serving(vendor) as url:
-        given = {"timeout_seconds": 2.0, "options": {"stock": "kept-here"}, **access}
+        plain = httpx.HTTPTransport(trust_env=False, verify=False)
+        given = {"transport": plain, "timeout_seconds": 2.0, "options": {"stock": "kept-here"}, **access}
         connector = connect_back_office("woocommerce", Access("backoffice", url, clock, secrets, **given))
         try:
             yield WooStand(connector, vendor, shop, clock)
