@@ -101,7 +101,7 @@ def _address(fields: Values) -> Address:
 
 
 def _risk(fields: Values) -> Risk:
-    if not 0 <= fields["score"] <= 100:
+    if fields["score"] is not None and not 0 <= fields["score"] <= 100:
         raise Bad("a score that is not from 0 to 100")
     return Risk(**fields)
 
@@ -165,11 +165,11 @@ _PAYMENT = Group(
     {
         "id": _id(),
         "status": _word(PaymentStatus),
-        "method": Leaf("word", words=PaymentMethod, may_be_silent=True, silent=PaymentMethod.CARD),
-        "amount": Leaf("money"),
-        "authorised_at": _time(nullable=True),
-        "captured_at": _time(nullable=True),
-        "refund": _word(RefundState, nullable=True),
+        "method": Leaf("word", words=PaymentMethod, may_be_silent=True),
+        "amount": Leaf("money", may_be_silent=True),
+        "authorised_at": _time(nullable=True, known_as="times"),
+        "captured_at": _time(nullable=True, known_as="times"),
+        "refund": Leaf("word", True, RefundState, may_be_silent=True),
         "dispute_opened_at": _time(nullable=True, known_as="dispute"),
         "dispute_evidence_due_at": _time(nullable=True, known_as="dispute"),
     },
@@ -215,16 +215,17 @@ ORDER: Mapping[str, Shape] = {
     "total_store": Leaf("money", nullable=True),
     "shipping_total": Leaf("money"),
     "discount_total": Leaf("money"),
+    "added_total": Leaf("money", nullable=True),
     "priority": Leaf("whole", nullable=True),
     "ship_by": _time(nullable=True),
     "tags": Leaf("texts"),
     "customer": Group(
         {
             "id": _id(),
-            "tier": _word(CustomerTier),
-            "orders_last_year": Leaf("count"),
-            "blocklisted": Leaf("flag"),
-            "vip": Leaf("flag"),
+            "tier": Leaf("word", words=CustomerTier, may_be_silent=True),
+            "orders_last_year": Leaf("count", may_be_silent=True),
+            "blocklisted": Leaf("flag", may_be_silent=True, silent=False),
+            "vip": Leaf("flag", may_be_silent=True, silent=False),
         },
         lambda fields: Customer(**fields),
         nullable=True,
@@ -242,16 +243,22 @@ ORDER: Mapping[str, Shape] = {
     "payment": _PAYMENT,
     "risk": Group(
         {
-            "score": Leaf("whole", may_be_silent=True, silent=0),
+            "score": Leaf("whole", may_be_silent=True),
             "advice": _word(RiskAdvice),
-            "assessed_at": _time(nullable=True),
+            "assessed_at": Leaf("time", nullable=True, optional=True),
         },
         _risk,
         nullable=True,
     ),
     "holds": Many(
         Group(
-            {"id": _id(), "reason": Leaf("text"), "by": _id(), "reference": _id(nullable=True), "placed_at": _time()},
+            {
+                "id": _id(),
+                "reason": Leaf("text"),
+                "by": _id(),
+                "reference": _id(nullable=True),
+                "placed_at": Leaf("time", nullable=True, optional=True),
+            },
             lambda fields: Hold(**fields),
         )
     ),
@@ -304,6 +311,7 @@ POSITION = Group(
         "available": Leaf("whole"),
         "oms_on_hand": Leaf("whole", nullable=True),
         "as_of": Leaf("time"),
+        "committed": Leaf("whole", nullable=True, optional=True),
         "recounts": Many(
             Group(
                 {"id": _id(), "state": Leaf("text"), "reference": _id(nullable=True)}, lambda fields: Recount(**fields)
@@ -323,10 +331,10 @@ TRACKING: Mapping[str, Shape] = {
         Group(
             {
                 "at": _time(),
-                "status": _word(TrackingStatus, nullable=True),
+                "status": Leaf("word", True, TrackingStatus, may_be_silent=True),
                 "code": Leaf("id", nullable=True),
                 "text": Leaf("text", nullable=True),
-                "physical": Leaf("flag"),
+                "physical": Leaf("flag", may_be_silent=True, silent=False),
             },
             _scan,
         ),
