@@ -24,7 +24,8 @@ from triage.domain.tape import Tape
 from triage.domain.writes import Write
 
 _SEARCHED: Mapping[str, str] = {
-    OrderStatus.OPEN: "status:open fulfillment_status:unfulfilled",
+    OrderStatus.OPEN: "status:open (fulfillment_status:unfulfilled OR fulfillment_status:scheduled "
+    "OR fulfillment_status:request_declined)",
     OrderStatus.HELD: "fulfillment_status:on_hold",
     OrderStatus.PART_SHIPPED: "fulfillment_status:partial",
     OrderStatus.SHIPPED: "fulfillment_status:fulfilled",
@@ -63,8 +64,10 @@ class ShopifyOrders:
     def find_orders(
         self, tape: Tape, *, status: str | None = None, sku: str | None = None, updated_since: datetime | None = None
     ) -> Iterator[OrderSummary]:
-        """Raises Rejected for a state that Shopify cannot search for. No order has a SKU that no search can hold."""
-        if sku is not None and not _SKU.fullmatch(sku):
+        """Raises Rejected for a state that Shopify cannot search for. No order has a SKU that no search can hold, and
+        none is ever pending. One that is delivered is listed as shipped.
+        """
+        if (sku is not None and not _SKU.fullmatch(sku)) or status == OrderStatus.PENDING:
             return
         query = _search(status, sku, updated_since)
         document = documents.ORDERS if sku is None else documents.ORDERS_WITH_SKUS

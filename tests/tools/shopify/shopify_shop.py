@@ -293,6 +293,10 @@ class Shop:
 
     def _matches(self, order: str, query: str) -> bool:
         shown = self.shown(order)
+        for group in re.findall(r"\(([^)]*)\)", query):
+            if not any(self._matches(order, each) for each in group.split(" OR ")):
+                return False
+        query = re.sub(r"\([^)]*\)", "", query)
         for name, value in re.findall(r"(\w+):(\S+)", query):
             match name:
                 case "status":

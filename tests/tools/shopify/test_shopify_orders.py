@@ -417,6 +417,9 @@ def test_orders_are_found_by_state_sku_and_change(stand: ShopifyStand) -> None:
     assert [found.id for found in find(Tape(), sku="MU")] == []
     assert [found.id for found in find(Tape(), updated_since=stand.clock.now())] == [ORDER]
     assert [found.status for found in find(Tape(), status="open", sku=SKU)] == ["open"]
+    assert list(find(Tape(), status="pending")) == []
+    told(stand, displayFulfillmentStatus="SCHEDULED")
+    assert [found.id for found in find(Tape(), status="open")] == [ORDER]
     with pytest.raises(Rejected, match="delivered"):
         list(find(Tape(), status="delivered"))
 
