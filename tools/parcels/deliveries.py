@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ from triage.domain.events import Event
 from triage.domain.tracking import CarrierReason, TrackingStatus
 
 _LONGEST_ID = 128
+_WORD = re.compile(r"[A-Za-z0-9._-]{1,80}", re.ASCII)
 _AHEAD = timedelta(days=1)
 
 
@@ -85,6 +87,8 @@ def parcel_event(
     It claims no exception: carriers call half of what they do one, and the facts decide. ``triage.intake`` looks at
     attempts, returns, waits and exceptions, and takes the rest as observations.
     """
+    if not _WORD.fullmatch(vendor_type):
+        raise BadValue("the kind of event is no word of 1 to 80 letters, digits, dots, dashes")
     now = access.clock.now()
     told = occurred_at if occurred_at is not None and occurred_at <= now + _AHEAD else now
     return Event(

@@ -249,3 +249,12 @@ def test_a_tracker_event_without_a_tracker_is_a_bad_value() -> None:
 
     with pytest.raises(BadValue, match="tracking_code"):
         stand.source.read(given.headers, given.body)
+
+
+@pytest.mark.parametrize("about", ["a b", "x\\ny", "ü", ""])
+def test_a_kind_of_event_that_is_no_word_is_a_bad_value(about: str) -> None:
+    stand = _EasyPost(event_source("easypost", _access()), "", "")
+    given = stand.signed(f'{{"id": "evt_9", "description": "{about}"}}'.encode())
+
+    with pytest.raises(BadValue):
+        stand.source.read(given.headers, given.body)
