@@ -11,7 +11,7 @@ UNKNOWN ?= 200
 SEQUENCES ?= 3000
 SEEDS ?= 20000
 
-.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-properties check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-live test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -24,7 +24,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 test: install
-	@$(BIN)/pytest -n 2 --ignore=tests/chaos --ignore=tests/losing/long
+	@$(BIN)/pytest -n 2 --ignore=tests/chaos --ignore=tests/losing/long --ignore=tests/live
+
+# A real Vendure, installed by npm into .live/ the first time: about two minutes, then one.
+test-live: install
+	@$(BIN)/pytest tests/live
 
 test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
@@ -90,4 +94,4 @@ bench-policies-short: install
 	@$(BIN)/python -m tests.bench_policies --short
 
 clean:
-	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .chaos
+	rm -rf .venv .demo .bench .live .pytest_cache .mypy_cache .ruff_cache .hypothesis .chaos

@@ -5,6 +5,7 @@ PAGE = 100
 
 _ORDER = f"""
     id code state active updatedAt orderPlacedAt currencyCode totalWithTax
+    customer {{ id }}
     shippingLines {{ priceWithTax }}
     surcharges {{ priceWithTax }}
     discounts {{ amountWithTax }}

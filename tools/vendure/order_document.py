@@ -18,7 +18,7 @@ from tools.versions import version_of
 from triage.domain.errors import Unreadable
 from triage.domain.flaws import Flaw, not_kept
 from triage.domain.money import Money
-from triage.domain.order import Address, Note, Order, PaymentMethod
+from triage.domain.order import Address, Customer, Note, Order, PaymentMethod
 
 T = TypeVar("T")
 _Fields = Mapping[str, Any]
@@ -60,7 +60,7 @@ def read_order(
         priority=None,
         ship_by=None,
         tags=told.whole("tags", _tags) if plugin else None,
-        customer=None,
+        customer=told.whole("customer", _customer),
         shipping_address=told.whole("shipping_address", lambda order: _address(order, "shippingAddress")),
         billing_address=told.whole("billing_address", lambda order: _address(order, "billingAddress")),
         address_check=None,
@@ -132,6 +132,11 @@ def _discounts(told: _Told) -> Money:
 
 def _tags(order: _Fields) -> frozenset[str]:
     return maybe(obj(need(order, "customFields")), "triageTags", words) or frozenset()
+
+
+def _customer(order: _Fields) -> Customer | None:
+    fields = maybe(order, "customer", obj)
+    return None if fields is None else Customer(text(need(fields, "id")), None, None, blocklisted=False, vip=False)
 
 
 def _address(order: _Fields, name: str) -> Address | None:

@@ -24,4 +24,5 @@ def seeded(address: str) -> list[str]:
     shop.fulfil(handed_over, 4)
     shop.note(waiting[0], "Called twice about the box.")
     shop.count("LAMP", Berlin=1)
+    shop.close()
     return [*waiting, *invoices, *paid]

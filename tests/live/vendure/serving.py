@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.live.vendure.installing import environment, installed
 USER = "superadmin"
 PASSWORD = "only-for-tests"
 _LONGEST_START = 180.0
+_LONGEST_WAIT = 30.0
 
 
 @dataclass
@@ -64,6 +65,14 @@ class Vendure:
         """Every event and mail so far, in order."""
         log = self.folder / "happened.jsonl"
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+    def wait_until(self, seen: Callable[[list[dict[str, Any]]], bool]) -> None:
+        """Until what happened shows it. Raises RuntimeError after a long time."""
+        latest = time.monotonic() + _LONGEST_WAIT
+        while not seen(self.happened()):
+            if time.monotonic() > latest:
+                raise RuntimeError("what was waited for never happened in Vendure")
+            time.sleep(0.05)
 
     def _answers(self) -> bool:
         try:

@@ -30,8 +30,8 @@ class Api:
     """One of the two APIs, in one session; ``token`` is who we are there."""
 
     url: str
+    calls: httpx.Client = field(repr=False)
     token: str = ""
-    calls: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60), repr=False)
 
     def __call__(self, document: str, **variables: Any) -> Any:
         """The one field of the answer's data. Raises Failed for errors, and for what is an error by its type."""
@@ -49,16 +49,20 @@ class Api:
 
 @dataclass
 class Shop:
-    """``places`` and ``goods`` map names of locations and SKUs to Vendure's ids."""
+    """``places`` and ``goods`` map names of locations and SKUs to Vendure's ids. Close it when it is done with."""
 
     address: str
     admin: Api = field(init=False)
     places: dict[str, str] = field(default_factory=dict)
     goods: dict[str, str] = field(default_factory=dict)
+    calls: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60), repr=False)
     _customers: int = 0
 
     def __post_init__(self) -> None:
-        self.admin = Api(f"{self.address}/admin-api")
+        self.admin = Api(f"{self.address}/admin-api", self.calls)
+
+    def close(self) -> None:
+        self.calls.close()
 
     def log_in(self) -> None:
         self.admin.token = ""
@@ -117,7 +121,7 @@ class Shop:
     def order(self, sku: str, quantity: int = 1, pay: str = "card") -> str:
         """A customer orders and pays; returns the order's code. ``card`` and ``invoice`` are only authorised."""
         self._customers += 1
-        shop = Api(f"{self.address}/shop-api")
+        shop = Api(f"{self.address}/shop-api", self.calls)
         shop(ask.ADD_ITEM, variant=self.goods[sku], quantity=quantity)
         who = {"firstName": "Mira", "lastName": "Voss", "emailAddress": f"mira{self._customers}@customers.example"}
         shop(ask.SET_CUSTOMER, input=who)
