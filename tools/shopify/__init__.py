@@ -8,8 +8,9 @@ from tools.shopify.orders import ShopifyOrders
 from tools.shopify.parcels import KnownParcels
 from tools.shopify.terms import ShopifyTerms
 from tools.shopify.versions import DEFAULT_VERSION, VersionWatch, version_warnings
+from tools.shopify.who import identified
 from tools.shopify.writing import Writing
-from tools.wire import Answer, Header
+from tools.wire import Answer
 from triage.domain.connector import Connector
 from triage.domain.errors import BadValue
 
@@ -33,12 +34,10 @@ def connect(access: Access) -> Connector:
         budget.heed(answer)
         judge(answer)
 
-    def identity() -> Header:
-        return Header("X-Shopify-Access-Token", access.secret("token"))
-
+    access, identity = identified(access)
     path = f"/admin/api/{watch.asked}/graphql.json"
-    reading = access.session(identity(), judge=heeding, longest_wait=_LONGEST_PAUSE)
-    writing = access.session(identity(), judge=heeding, tries=1)
+    reading = access.session(identity, judge=heeding, longest_wait=_LONGEST_PAUSE)
+    writing = access.session(identity, judge=heeding, tries=1)
     graphql, parcels = GraphQL(reading, path, budget), KnownParcels()
     hasty = GraphQL(writing, path, budget, _LONGEST_PAUSE_OF_A_WRITE)
     longest = reading.settings.longest_call

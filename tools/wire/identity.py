@@ -109,7 +109,8 @@ class Basic:
 class ClientCredentials:
     """OAuth 2 client credentials: a token is fetched, kept until shortly before it ends, and fetched anew after a 401.
 
-    ``auth_in`` says whether the client's id and secret go in the form or in a Basic header.
+    ``auth_in`` says whether the client's id and secret go in the form or in a Basic header. The token is shown in the
+    header ``name``, after ``before``.
     """
 
     token_url: str
@@ -120,6 +121,8 @@ class ClientCredentials:
     scope: str = ""
     auth_in: Literal["form", "header"] = "form"
     timeout_seconds: float = 10.0
+    name: str = "Authorization"
+    before: str = "Bearer "
     _token: str = field(default="", repr=False)
     _until: float = 0.0
     _new: bool = False
@@ -132,14 +135,14 @@ class ClientCredentials:
         self._new = not self._token or self.clock.monotonic() >= self._until
         if self._new:
             self._fetch()
-        return {"Authorization": f"Bearer {self._token}"}
+        return {self.name: f"{self.before}{self._token}"}
 
     def refused(self) -> bool:
         self._token = ""
         return not self._new
 
     def hidden(self) -> Sequence[str]:
-        return tuple(each for each in (f"Bearer {self._token}", self._token, self.client_secret()) if each)
+        return tuple(each for each in (f"{self.before}{self._token}", self._token, self.client_secret()) if each)
 
     def _fetch(self) -> None:
         try:

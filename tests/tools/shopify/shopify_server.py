@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 from tests.tools.shopify.shopify_shop import Document, Shop
 
 TOKEN = "shpat-0123456789abcdef"
+CLIENT, CLIENT_SECRET = "client-of-lindenweg", "shpss-fedcba9876543210"
 VERSION = "2026-07"
 _HTML = "<!DOCTYPE html><html><title>We'll be right back</title></html>"
 _UNDONE = "Internal error. Looks like something went wrong on our end."
@@ -32,6 +34,7 @@ class Served:
     answers_as: str = VERSION
     fault_at: tuple[str, str] | None = None
     slow_seconds: float = 0.3
+    tokens_asked: int = 0
 
     def fault(self, name: str, times: int = 1) -> None:
         self.faults = [name] * times
@@ -58,8 +61,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         served = self.server.served
         with self.server.lock:
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/admin/oauth/access_token":
+                self._give_token(served, parse_qs(content.decode()))
+                return
             served.calls += 1
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.loads(content)
             fault = served.faults.pop(0) if served.faults else ""
             if served.fault_at is not None and served.fault_at[0] == body["operationName"]:
                 fault = served.fault_at[1]
@@ -68,6 +75,14 @@ class _Handler(BaseHTTPRequestHandler):
             except _Refused as refused:
                 answer, status, headers = refused.document, refused.status, refused.headers
         self._send(answer, status, headers, fault)
+
+    def _give_token(self, served: Served, form: dict[str, list[str]]) -> None:
+        served.tokens_asked += 1
+        wanted = {"grant_type": ["client_credentials"], "client_id": [CLIENT], "client_secret": [CLIENT_SECRET]}
+        if form != wanted:
+            self._send({"error": "invalid_client"}, 401, {}, "")
+        else:
+            self._send({"access_token": TOKEN, "scope": "read_orders", "expires_in": 86399}, 200, {}, "")
 
     def _answer(self, served: Served, body: Document, fault: str) -> Any:
         if not re.fullmatch(r"/admin/api/20\d\d-\d\d/graphql\.json", self.path):

@@ -1,6 +1,7 @@
 """On which terms Shopify is used: versions that end, points to spend, options."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from tests.tools.backoffice import CountedClock
+from tests.tools.shopify.shopify_server import CLIENT, CLIENT_SECRET
 from tests.tools.shopify.shopify_shop import HAMBURG, ORDER, SKU
 from tests.tools.shopify.shopify_stand import OneToken, ShopifyStand, shopify_stand
 from tools.access import Access
@@ -101,6 +103,44 @@ def test_an_answer_that_does_not_come_is_tried_again_for_a_reading_and_unknown_f
     with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
         connector.orders.send(AddTag(ORDER, "triage-watch"), key="k", if_match=None, tape=Tape())
     assert stand.served.operations.count("tagOrder") == 1
+    connector.close()
+
+
+@dataclass(frozen=True)
+class OfAClient:
+    """The secrets of an app of the Dev Dashboard."""
+
+    secret: str = CLIENT_SECRET
+
+    def get(self, name: str) -> str:
+        return {"backoffice-client-id": CLIENT, "backoffice-client-secret": self.secret}[name]
+
+    def all(self, name: str) -> Sequence[str]:
+        return [self.get(name)]
+
+
+def test_a_client_asks_for_its_token_once_and_anew_where_it_is_refused(stand: ShopifyStand) -> None:
+    plain = httpx.HTTPTransport(verify=False)
+    connector = connect_back_office("shopify", Access("backoffice", stand.address, stand.clock, OfAClient(), plain))
+    tape = Tape()
+    for _ in range(2):
+        connector.orders.fetch_order(ORDER, tape)
+    assert stand.served.tokens_asked == 1
+    stand.fault("401")
+    connector.orders.fetch_order(ORDER, tape)
+
+    assert stand.served.tokens_asked == 2
+    assert CLIENT_SECRET not in repr(tape)
+    connector.close()
+
+
+def test_a_client_that_is_not_accepted_is_told_what_to_check(stand: ShopifyStand) -> None:
+    plain = httpx.HTTPTransport(verify=False)
+    access = Access("backoffice", stand.address, stand.clock, OfAClient("shpss-wrong"), plain)
+    connector = connect_back_office("shopify", access)
+
+    with pytest.raises(Rejected, match="check the client's secret"):
+        connector.orders.fetch_order(ORDER, Tape())
     connector.close()
 
 
