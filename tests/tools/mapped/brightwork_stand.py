@@ -25,8 +25,9 @@ MAPPING = Path(__file__).with_name("brightwork.yaml")
 _SALE = "100042"
 _NEVER = (
     "external_id added_total customer billing_address address_check released_at address_changed_at "
-    "cancel_requested_at ship_by missing_fields risk export notes reports returns locations similar_orders lines.restricted lines.reservation "
-    "lines.release_date payment.dispute fulfilments.label_refused fulfilments.short_pick fulfilments.confirmation"
+    "cancel_requested_at ship_by missing_fields risk export notes reports returns locations "
+    "similar_orders lines.restricted lines.reservation lines.release_date payment.dispute "
+    "fulfilments.label_refused fulfilments.short_pick fulfilments.confirmation"
 )
 
 

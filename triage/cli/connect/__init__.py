@@ -7,6 +7,7 @@ import typer
 _COMMANDS = (
     "check",
     "try_order",
+    "schema",
     "listing",
     "guided",
 )
