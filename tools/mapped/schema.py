@@ -58,7 +58,7 @@ def mapping_schema() -> Schema:
             "words": {"type": "object", "additionalProperties": {"type": "object"}},
             "answers": _closed(dict.fromkeys(("fails_when", "not_found_when", "throttled_when"), _TEXT)),
             "reads": {**_closed(reads), "required": ["order"]},
-            "writes": _closed({"every": every, **dict.fromkeys(KINDS, {"$ref": "#/$defs/write"})}),
+            "writes": _closed({"every": every, **{name: {"$ref": "#/$defs/write"} for name in KINDS}}),
             "terms": _closed(
                 {
                     "settles_within_seconds": {"type": "number"},
