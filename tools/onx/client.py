@@ -52,10 +52,9 @@ class McpClient:
         params = {"name": tool, "arguments": dict(arguments)}
         answer, number = self._sent(params, tape)
         try:
-            result = _result(answer, number)
+            return Given(_body(_result(answer, number)), answer.headers)
         except Unreadable as error:
             raise OutcomeUnknown(f"{tool} was asked for a change and gave no answer that can be read") from error
-        return Given(_body(result), answer.headers)
 
     def tools(self, tape: Tape) -> frozenset[str]:
         """The names of the tools that the server lists."""
@@ -88,7 +87,7 @@ class McpClient:
 
     def _sent(self, params: Mapping[str, Any], tape: Tape) -> tuple[Answer, int]:
         """A server that has forgotten the session answers 404, and has done nothing."""
-        headers = self._begun(tape)
+        headers = self._begun_for_a_write(tape)
         for last in (False, True):
             number = next(self._ids)
             try:
@@ -99,8 +98,14 @@ class McpClient:
                 if error.status != 404 or last:
                     raise
                 self._forget(headers)
-                headers = self._begun(tape)
+                headers = self._begun_for_a_write(tape)
         raise Rejected("the MCP server forgets every session at once")
+
+    def _begun_for_a_write(self, tape: Tape) -> Mapping[str, str]:
+        try:
+            return self._begun(tape)
+        except Unreadable as error:
+            raise Rejected(f"nothing was sent, since no session could be begun: {error}") from error
 
     def _begun(self, tape: Tape) -> Mapping[str, str]:
         """The headers of a session that stands."""

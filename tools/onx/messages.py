@@ -42,12 +42,21 @@ def _events(stream: str) -> Iterator[str]:
 
 def judge(answer: Answer) -> None:
     """What an answer below 300 stands for where it says no. Its words are not repeated: they may name people."""
-    for message in messages_of(answer):
+    for message in _read(answer):
         if isinstance(error := message.get("error"), dict):
             data = error.get("data")
             raise _failed(answer, error.get("code"), retryable=_retryable(error) or _retryable(data))
         if isinstance(result := message.get("result"), dict):
             _judge_result(answer, result)
+
+
+def _read(answer: Answer) -> list[dict[str, Any]]:
+    try:
+        return list(messages_of(answer))
+    except Unreadable as error:
+        if answer.reads:
+            raise
+        raise OutcomeUnknown(str(error)) from error
 
 
 def _judge_result(answer: Answer, result: dict[str, Any]) -> None:
