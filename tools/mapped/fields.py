@@ -157,10 +157,7 @@ class FieldCompiler:
             return LeafMap(shape, Source(constant=_constant(shape, constant, what)), convert)
         if (told := node.get("read_at")) is not None and flag(told, "read_at"):
             return LeafMap(shape, Source(at_reading=True), convert)
-        source = self.source(node, what)
-        if source.nones and not shape.nullable:
-            self._notes.add(node.keys["none"], f"{what} can never be none", "remove it, or map to another field")
-        return LeafMap(shape, source, convert)
+        return LeafMap(shape, self.source(node, what), convert)
 
     def _group(self, shape: Group, node: Node, what: str, top: str) -> GroupMap:
         if not isinstance(node, Table):

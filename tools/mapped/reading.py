@@ -47,7 +47,7 @@ class Reading:
 class Source:
     """Where a value comes from: ``expressions`` one after the other, or a ``constant``, or the moment of reading.
 
-    ``nones`` are values that say that there is none; with ``absent_is_none`` so does a missing name, where the
+    ``nones`` are values that say that there is none, as null does, so that the next expression is tried; with ``absent_is_none`` so does a missing name, where the
     object around it is there, or ``told_by``.
     """
 
@@ -63,10 +63,10 @@ class Source:
         null_at = ""
         for each in self.expressions:
             found = each.find(entry, reading.answered)
-            if found is None:
+            if found is None or _one_of(found, self.nones):
                 null_at = null_at or each.source
             elif found is not ABSENT:
-                return (None if _one_of(found, self.nones) else found), each.source
+                return found, each.source
         if null_at:
             return None, null_at
         tried = ", ".join(each.source for each in self.expressions)
@@ -96,7 +96,7 @@ class LeafMap:
         else:
             found, where = source.find(entry, reading)
             if found is None and not self.shape.nullable:
-                raise Bad(f"null at {where}, where a value belongs")
+                raise Bad(f"none at {where}, where a value belongs")
             value = None if found is None else self.convert(found, entry, reading)
             if value is None and not self.shape.nullable:
                 raise Bad(f"a word at {where} that the file maps to nothing")

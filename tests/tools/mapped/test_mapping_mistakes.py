@@ -48,7 +48,6 @@ def test_every_mistake_of_a_file_is_told_at_once_in_its_order() -> None:
         ("channel: {value: wob}", "cannot be 'wob'", "web, marketplace"),
         ("total: {value: '12 E'}", "cannot be '12 E'", ""),
         ("status: {value: null}", "can never be none", "leave the field out"),
-        ("status: {at: s, none: ['']}", "can never be none", ""),
         ("ship_by: {at: s, times: {format: '%d.%m.%Y'}}", "needs its zone", "%z"),
         ("ship_by: {at: s, times: {zone: Europe/Berln}}", "no time zone 'Europe/Berln'", "Europe/Berlin"),
         ("ship_by: {at: s, times: epoch}", "never 'epoch'", "epoch_seconds"),

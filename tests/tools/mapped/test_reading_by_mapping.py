@@ -35,6 +35,16 @@ def test_a_null_where_our_field_is_never_none_is_unreadable() -> None:
     assert order_with("total: sum", sum=None).unread["total"].kind is FlawKind.UNREADABLE
 
 
+def test_what_is_no_value_lets_the_next_expression_speak() -> None:
+    field = "external_id: {at: [sku, code], none: ['']}"
+
+    assert order_with(field, sku="", code="C-1").external_id == "C-1"
+    assert order_with(field, sku="", code="").external_id is None
+    assert order_with("store: {at: [shop, site], none: ['']}", shop="", site="").unread["store"].why == (
+        "store: none at shop, where a value belongs"
+    )
+
+
 @pytest.mark.parametrize("value", ["", 0])
 def test_values_that_mean_none_are_said_by_the_file(value: object) -> None:
     told = order_with("released_at: {at: sent, none: ['', 0], times: epoch_seconds}", sent=value)
