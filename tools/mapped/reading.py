@@ -47,8 +47,8 @@ class Reading:
 class Source:
     """Where a value comes from: ``expressions`` one after the other, or a ``constant``, or the moment of reading.
 
-    ``nones`` are values that say that there is none, as null does, so that the next expression is tried; with ``absent_is_none`` so does a missing name, where the
-    object around it is there, or ``told_by``.
+    ``nones`` are values that say that there is none, as null does, so that the next expression is tried; with
+    ``absent_is_none`` so does a missing name, where the object around it is there, or ``told_by``.
     """
 
     expressions: tuple[Expression, ...] = ()
