@@ -1,5 +1,7 @@
 """The worker in front of a real Vendure; Vendure's own word, asked past our connector, is the judge."""
 
+from typing import Any
+
 import httpx
 
 from tests.live.office import Office
@@ -180,7 +182,7 @@ def _told(_: object) -> None:
     return None
 
 
-def _without_history(shop: Shop, code: str) -> dict[str, object]:
+def _without_history(shop: Shop, code: str) -> dict[str, Any]:
     return {name: told for name, told in shop.look(code).items() if name != "history"}
 
 
