@@ -20,6 +20,7 @@ _COMMANDS = (
     "erase",
     "pause",
     "reconcile",
+    "sweep",
     "restored",
     "connect",
     "data",

@@ -13,6 +13,7 @@ from triage.health.settings import look_at_journal_keys, look_at_model, look_at_
 from triage.health.silence import look_at_silence
 from triage.health.stops import look_at_stops
 from triage.health.supplies import look_at_carriers, look_at_supplies
+from triage.health.sweeps import look_at_sweeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def examine(triage: Triage) -> Report:
         *look_at_lowered(triage, policies),
         *look_at_stops(triage, policies),
         *look_at_data(triage),
+        *look_at_sweeps(triage),
         look_at_ceiling(triage.settings, policies),
         look_at_sources(triage.settings, triage.connections.secrets),
         look_at_model(triage.settings),

@@ -81,8 +81,8 @@ class Sweeps:
                 {"store": store, "name": _NAME, "order_id": order, "read_at": None}
                 for order in sorted(set(orders[start : start + _AT_ONCE]))
             ]
-            fresh = self._insert()(swept).values(rows).on_conflict_do_nothing()
-            added += max(0, self._connection.execute(fresh).rowcount)
+            fresh = self._insert()(swept).values(rows).on_conflict_do_nothing().returning(swept.c.order_id)
+            added += len(self._connection.execute(fresh).all())
         return added
 
     def unread(self, store: str, most: int) -> list[str]:
