@@ -41,6 +41,17 @@ def test_the_table_names_the_field_and_the_case(shop: Shop, triage: CommandLine)
     assert "no map holds 'pre_order'" in told.words
     assert "half within 1m, 95% within 1m" in told.words
     assert max(map(len, told.out.splitlines())) <= 80
+    assert max(map(len, triage("data", "--all").out.splitlines())) <= 80
+
+
+def test_the_case_says_once_what_came(shop: Shop, triage: CommandLine) -> None:
+    _strange_word(shop)
+    case = triage("data", "--json").document["data_cases"][0]["case"]
+
+    told = triage("show", case)
+    assert told.code == 0
+    assert told.words.count("no map holds 'pre_order'") == 1
+    assert told.words.lower().count("a form that nobody here can read") == 1
 
 
 def test_as_a_document_it_has_every_field(shop: Shop, triage: CommandLine) -> None:

@@ -99,12 +99,13 @@ def _show(table: "list[Told]", cases: "tuple[DataCase, ...]", sheet: "Sheet", da
             [_reading(each) for each in of_it if not each.field], ("reading", "told", "failed", "age"), right=(1, 2)
         )
         told = [each for each in of_it if each.field and (every or each.flawed or each.contradicted)]
-        heads = ("field", "seen", "missing", "words", "unread", "differs", "case")
-        sheet.rows([_row(each) for each in told], heads, right=(1, 2, 3, 4, 5), whole=(0,))
+        heads = ("field", "seen", "missing", "words", "bad", "differs", "case")
+        sheet.rows([_row(each) for each in told], heads, right=range(1, 6), whole=range(7))
         if untold := [each.name for each in of_it if each.not_kept]:
             sheet.say((f"never told: {', '.join(untold)}", "dim"))
     if cases:
-        sheet.section(f"{len(cases)} data cases are open", "triage data settle CASE --reason …")
+        count = "1 data case is" if len(cases) == 1 else f"{len(cases)} data cases are"
+        sheet.section(f"{count} open", "triage data settle CASE --reason …")
         sheet.rows([[short(each.case), (each.note, "yellow")] for each in cases], whole=(0,))
 
 

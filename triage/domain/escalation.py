@@ -59,7 +59,8 @@ def summary(kind: str | None, reason: Reason, because: Sequence[str], note: str 
     """One line for a list: the kind, why it is here, and the facts that it rests on."""
     named = f" ({', '.join(because[:4])}{', …' if len(because) > 4 else ''})" if because else ""
     more = f": {note}" if note else ""
-    return f"{(kind or UNCLASSIFIED).replace('_', ' ')}: {why_here(reason)}{named}{more}"
+    about = "data" if reason is Reason.DATA else kind or UNCLASSIFIED
+    return f"{about.replace('_', ' ')}: {why_here(reason)}{named}{more}"
 
 
 def priority(kind: str | None, reason: Reason, *, too_late: bool = False) -> int:

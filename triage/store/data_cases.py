@@ -186,7 +186,7 @@ class DataCases:
             case,
             status=str(CaseStatus.ESCALATED),
             reason=str(Reason.DATA),
-            summary=summary(DATA, Reason.DATA, (), self._told(row).note),
+            summary=summary(None, Reason.DATA, (), self._told(row).note),
             priority=2,
         )
 
