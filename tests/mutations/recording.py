@@ -22,12 +22,14 @@ from tests.tools.shopify.shopify_shop import a_line as a_shopify_line
 from tests.tools.shopify.shopify_stand import shopify_stand
 from tests.tools.shopify.test_shopify_orders import a_shipment
 from tests.tools.shopify.test_shopify_parcels import an_event
+from tests.tools.vendure.vendure_stand import vendure_stand
 from tests.tools.woocommerce.woo_shop import SKU, a_line, a_note, a_product, an_order
 from tools.access import Access
 from tools.connecting import connect_carrier
 from tools.onx.untold import UNTOLD as UNTOLD_BY_ONX
 from tools.routed_carrier import RoutedCarrier
 from tools.shopify.untold import UNTOLD as UNTOLD_BY_SHOPIFY
+from tools.vendure.untold import UNTOLD as UNTOLD_BY_VENDURE
 from tools.woocommerce.untold import UNTOLD as UNTOLD_BY_WOO
 from triage.domain.supplied import CAN_BE_NONE
 from triage.domain.systems import Systems
@@ -231,6 +233,24 @@ def onx() -> None:
             write(f"onx-{name}", "onx", stand.order_id, settings, words, asked)
 
 
+def vendure() -> None:
+    """An order whose payment was authorised nine days ago."""
+    settings = {
+        "backoffice_kind": "vendure",
+        "backoffice_url": _AT,
+        "backoffice_options": {"payment_methods": "card=card"},
+        "backoffice_has_none": none_of(sorted(UNTOLD_BY_VENDURE)),
+        "calendars": {"Berlin": _BERLIN, "Hamburg": _BERLIN},
+    }
+    with vendure_stand() as stand:
+        order = stand.served.shop.orders[stand.order_id]
+        stand.served.shop.orders[stand.order_id] = orjson.loads(
+            orjson.dumps(order).replace(f"{NOON:%Y-%m-%dT%H}".encode(), b"2026-11-14T12")
+        )
+        words = ["state", "from", "to", "trackInventory"]
+        write("vendure-lapsed", "vendure", stand.order_id, settings, words, looked(stand))
+
+
 _CARRIERS: Mapping[str, tuple[StandIn, str, str, str]] = {
     "easypost": (EasyPost(), "usps", "9400100000000000000000", "status status_detail"),
     "aftership": (AfterShip(), "fedex", "770000000001", "tag subtag"),
@@ -300,7 +320,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for kind in ("label_no_scan", "out_of_stock", "payment_pending", "carrier_delay"):
         reference(kind)
-    for make in (woocommerce, mapped, shopify, onx, carriers):
+    for make in (woocommerce, mapped, shopify, onx, vendure, carriers):
         make()
 
 

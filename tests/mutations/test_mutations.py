@@ -28,7 +28,16 @@ def test_no_mutation_is_silent_and_none_brings_about_an_action() -> None:
 def test_policies_act_on_recordings_of_several_connectors_or_nothing_would_be_shown() -> None:
     acted_on = {each.connector for each in RECORDINGS if look(each).actions}
 
-    assert {"reference", "mapped", "shopify", "woocommerce", "easypost", "aftership", "shipengine"} <= acted_on
+    assert {
+        "reference",
+        "mapped",
+        "shopify",
+        "woocommerce",
+        "easypost",
+        "aftership",
+        "shipengine",
+        "vendure",
+    } <= acted_on
 
 
 def test_a_value_that_changes_without_a_word_is_called_silent(unpaid: Recording) -> None:

@@ -54,9 +54,7 @@ def read_history(value: Any) -> History:
 
 
 def _entry(fields: _Fields) -> Entry:
-    return Entry(
-        text(need(fields, "id")),
-        text(need(fields, "type")),
-        moment(need(fields, "createdAt")),
-        obj(need(fields, "data")),
-    )
+    type_, data = text(need(fields, "type")), obj(need(fields, "data"))
+    if type_.endswith("_TRANSITION"):
+        text(need(data, "to"))
+    return Entry(text(need(fields, "id")), type_, moment(need(fields, "createdAt")), data)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tools.reader import Bad, Reader, items, need, obj, text
+from tools.reader import Bad, Reader, items, maybe, need, obj, text
 from tools.vendure import words
 from tools.vendure.amounts import Amounts
 from tools.vendure.history import History
@@ -26,8 +26,7 @@ def read_payment(
     unread: dict[str, Flaw],
 ) -> Payment | None:
     """None where there was none. Raises Bad for several that do not stand alike."""
-    listed = order.get("payments", [])
-    found = [obj(entry) for entry in items([] if listed is None else listed)]
+    found = [obj(entry) for entry in maybe(order, "payments", items) or ()]
     live = [each for each in found if text(need(each, "state")) not in _DEAD] or found[-1:]
     if not live:
         return None
