@@ -11,7 +11,7 @@ UNKNOWN ?= 200
 SEQUENCES ?= 3000
 SEEDS ?= 20000
 
-.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-live test-properties check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-live test-live-short test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -29,6 +29,10 @@ test: install
 # A real Vendure, installed by npm into .live/ the first time: about two minutes, then one.
 test-live: install
 	@$(BIN)/pytest tests/live
+
+# Without the contract suites, which make test runs over a stand-in.
+test-live-short: install
+	@$(BIN)/pytest tests/live --ignore=tests/live/test_vendure_keeps_the_contracts.py
 
 test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
