@@ -42,4 +42,6 @@ def _install(folder: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "VENDURE_DISABLE_TELEMETRY": "true"}
+    """SQLite is compiled against the headers that come with Debian's Node, so that none are fetched."""
+    headers = {"npm_config_nodedir": "/usr"} if Path("/usr/include/node/node.h").exists() else {}
+    return {**os.environ, **headers, "VENDURE_DISABLE_TELEMETRY": "true"}
