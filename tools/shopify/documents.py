@@ -121,6 +121,15 @@ EVENTS = """query fulfillmentEvents($id: ID!) {
   }
 }"""
 
+ADDRESS_OF_ORDER = """query addressOf($id: ID!) {
+  order(id: $id) {
+    id
+    shippingAddress {
+      firstName lastName company phone address1 address2 city provinceCode zip countryCodeV2
+    }
+  }
+}"""
+
 TAG = """mutation tagOrder($id: ID!, $tags: [String!]!) {
   tagsAdd(id: $id, tags: $tags) { node { id } userErrors { field message } }
 }"""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tools.graphql import GraphQL, accepted
-from tools.reader import Bad, need, obj
+from tools.reader import Bad, maybe, need, obj, text
 from tools.shopify import documents
 from tools.shopify.holds import notes_for
 from tools.shopify.ids import gid, order_gid
@@ -39,6 +39,12 @@ _ADDRESS_FIELDS: Mapping[str, str] = {
     "region": "provinceCode",
     "country": "countryCode",
 }
+_WHOLE_ADDRESS: Mapping[str, str] = {
+    **{name: name for name in ("firstName", "lastName", "company", "phone", "address1", "address2", "city", "zip")},
+    "provinceCode": "provinceCode",
+    "countryCode": "countryCodeV2",
+}
+"""What an address is made of, and where it is read."""
 
 _Part = Mapping[str, Any]
 
@@ -138,12 +144,23 @@ class Writing:
     def _correct_address(self, write: CorrectAddress, tape: Tape) -> Receipt:
         if unknown := sorted(set(write.fields) - set(_ADDRESS_FIELDS)):
             raise Rejected(f"Shopify keeps no {unknown[0][:40]} that could be corrected by itself")
-        changed = {_ADDRESS_FIELDS[name]: value for name, value in write.fields.items()}
+        changed = self._address(write.order, tape)
+        changed |= {_ADDRESS_FIELDS[name]: value for name, value in write.fields.items()}
         data = self._graphql.mutate(
             documents.ADDRESS, {"input": {"id": _order(write.order), "shippingAddress": changed}}, tape
         )
         accepted(data, "orderUpdate")
         return _DONE
+
+    def _address(self, order_id: str, tape: Tape) -> dict[str, str]:
+        """The whole address as it is now: what a change leaves out may be taken for nothing there. Raises Rejected."""
+        data = self._graphql.query(documents.ADDRESS_OF_ORDER, {"id": _order(order_id)}, tape)
+        try:
+            now = obj(need(obj(need(data, "order")), "shippingAddress"))
+            told = {name: maybe(now, field, text) for name, field in _WHOLE_ADDRESS.items()}
+        except Bad as bad:
+            raise Rejected(f"order {order_id} shows no address that could be corrected: {bad}") from bad
+        return {name: value for name, value in told.items() if value is not None}
 
     def _jobs(self, order_id: str, tape: Tape, *, whole: bool = True) -> Sequence[Job]:
         """The fulfilment orders of an order as they are now, all of them where ``whole``. Raises Rejected: nothing was

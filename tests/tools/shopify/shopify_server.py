@@ -33,7 +33,7 @@ class Served:
     points: float = 2000.0
     answers_as: str = VERSION
     fault_at: tuple[str, str] | None = None
-    slow_seconds: float = 0.3
+    slow_seconds: float = 0.8
     tokens_asked: int = 0
 
     def fault(self, name: str, times: int = 1) -> None:
@@ -103,8 +103,6 @@ class _Handler(BaseHTTPRequestHandler):
             assert kept == served.shop.state() or _undo(served.shop, variables)
         else:
             data = served.shop.answer(operation, variables)
-        if fault == "slow":
-            threading.Event().wait(served.slow_seconds)
         if fault == "500_after":
             raise _Refused(_errors(_UNDONE, "INTERNAL_SERVER_ERROR", requestId="1b355a21"))
         if fault == "partial":
@@ -116,6 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Any, status: int, headers: dict[str, str], fault: str) -> None:
         text = answer if isinstance(answer, str) else json.dumps(answer)
         content = text.encode()
+        if fault == "slow":
+            threading.Event().wait(self.server.served.slow_seconds)
         if fault == "cut":
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -210,7 +210,10 @@ class Shop:
     def correct_address(self, given: Variables) -> Document:
         order, fields = number_of(given["input"]["id"]), given["input"]["shippingAddress"]
         names = {"countryCode": "countryCodeV2"}
-        self.orders[order]["shippingAddress"] |= {names.get(name, name): value for name, value in fields.items()}
+        written = {names.get(name, name): value for name, value in fields.items()}
+        full = f"{written.get('firstName', '')} {written.get('lastName', '')}".strip()
+        kept = self.orders[order]["shippingAddress"]
+        self.orders[order]["shippingAddress"] = {**dict.fromkeys(kept), "name": full, **written}
         self._took_effect(order)
         return {"orderUpdate": {"order": {"id": given["input"]["id"]}, "userErrors": []}}
 
@@ -320,7 +323,8 @@ def an_order(number: str = ORDER, name: str = "#1001", *, at: datetime, **change
     paid = {"shopMoney": amount("24.80"), "presentmentMoney": amount("24.80")}
     nothing = {"shopMoney": amount("0.0"), "presentmentMoney": amount("0.0")}
     place = {
-        "name": "Ada Brandt", "address1": "Lindenweg 3", "address2": None, "city": "Freiburg", "province": None,
+        "name": "Ada Brandt", "firstName": "Ada", "lastName": "Brandt", "company": None, "phone": None,
+        "address1": "Lindenweg 3", "address2": None, "city": "Freiburg", "province": None,
         "provinceCode": None, "zip": "79098", "countryCodeV2": "DE",
     }  # fmt: skip
     made = stamp(at - timedelta(hours=2))
@@ -432,6 +436,7 @@ _OPERATIONS: Mapping[str, Callable[[Shop, Variables], Document]] = {
     "ordersFound": Shop.orders_found,
     "ordersFoundWithSkus": Shop.orders_found_with_skus,
     "fulfillmentOrdersOf": Shop.order_by_id,
+    "addressOf": Shop.order_by_id,
     "inventoryOf": Shop.inventory_of,
     "fulfillmentEvents": Shop.fulfillment_events,
     "disputeById": Shop.dispute_by_id,

@@ -386,6 +386,17 @@ def test_a_place_that_does_not_keep_the_goods_refuses_them(stand: ShopifyStand) 
     assert stand.accepted() == 0
 
 
+def test_a_corrected_address_keeps_its_other_parts(stand: ShopifyStand) -> None:
+    before = stand.state()
+    send(stand, CorrectAddress(ORDER, {"postal_code": "79 098"}))
+    place = order_of(stand).shipping_address
+
+    assert place is not None
+    assert (place.name, place.line1, place.postal_code) == ("Ada Brandt", "Lindenweg 3", "79 098")
+    send(stand, CorrectAddress(ORDER, {"postal_code": "79098"}))
+    assert stand.state() == before
+
+
 @pytest.mark.parametrize(
     "write",
     [

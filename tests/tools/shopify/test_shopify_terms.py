@@ -94,7 +94,7 @@ def test_a_write_that_is_throttled_is_not_done_and_says_how_long_to_wait(stand: 
 
 def test_an_answer_that_does_not_come_is_tried_again_for_a_reading_and_unknown_for_a_write(stand: ShopifyStand) -> None:
     plain = httpx.HTTPTransport(verify=False)
-    access = Access("backoffice", stand.address, stand.clock, OneToken(), plain, timeout_seconds=0.1)
+    access = Access("backoffice", stand.address, stand.clock, OneToken(), plain, timeout_seconds=0.4)
     connector = connect_back_office("shopify", access)
     stand.served.fault("slow", times=1)
     assert connector.orders.fetch_order(ORDER, Tape()).id == ORDER
