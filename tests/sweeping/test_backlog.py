@@ -4,6 +4,7 @@ import pytest
 
 from tests.graph.shop import Shop
 from tests.store.samples import an_event
+from triage.answering import Answering, suggestion_of
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.kinds import KINDS
 
@@ -32,7 +33,7 @@ def test_an_imported_case_is_decided_and_nothing_is_done(shop: Shop, kind: str) 
 
     assert (case.kind, case.status, case.reason) == (kind, CaseStatus.ESCALATED, "suggested")
     assert case.backlog
-    assert shop.decision().outcome == "suggest"
+    assert (shop.decision().outcome, shop.decision().decision["reason"]) == ("suggest", "ceiling")
     assert shop.effects() == []
 
 
@@ -97,3 +98,26 @@ def test_two_hundred_orders_in_every_predicament_are_imported_without_one_write(
     assert sum(case.reason == "suggested" for case in shop.cases()) > 50
     with shop.triage.store.read() as tx:
         assert len(list(tx.backlog.all())) == 200
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_what_a_person_approved_there_is_taken_back_by_no_policy(shop: Shop, lifted: bool) -> None:
+    case = import_(shop, "SO-1", "capture_failed")
+    with shop.triage.store.read() as tx:
+        suggestion = suggestion_of(tx, case.id)
+    Answering(shop.triage.store, shop.clock, shop.triage.ids, "Ada").yes(suggestion)
+    shop.work()
+    done = shop.effects()
+    assert done
+    if lifted:
+        lift(shop, shop.case())
+        shop.work()
+
+    order = shop.state.orders["SO-1"]
+    shop.state.changing(order)
+    order["payment"].update(status="captured", captured_at=shop.clock.now().isoformat())
+    shop.state.changed(order)
+    shop.tell("SO-1", type_="payment.updated")
+    shop.work()
+
+    assert (shop.effects() == done) is not lifted
