@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tests.domain.samples import a_case
 from tests.mutations.recordings import Recording
 from tests.store.fake_clock import FakeClock
@@ -84,11 +86,17 @@ class Look:
         return frozenset(each.fact for each in (*clauses, *self.found.rests_on) if each.result is True)
 
 
+@lru_cache(maxsize=64)
+def _settings(told: bytes) -> Settings:
+    settings = Settings(**orjson.loads(told))
+    if settings.backoffice_mapping is None:
+        return settings
+    return settings.model_copy(update={"backoffice_mapping": _ROOT / settings.backoffice_mapping})
+
+
 def look(recording: Recording) -> Look:
     """No error of an outside system leaves it; any other would be a crash, and does."""
-    settings = Settings(**recording.settings)
-    if settings.backoffice_mapping is not None:
-        settings = settings.model_copy(update={"backoffice_mapping": _ROOT / settings.backoffice_mapping})
+    settings = _settings(orjson.dumps(recording.settings))
     wired = Connections(
         settings, FakeClock(recording.now), OneAfterTheOther(), RecordedReads(recording.exchanges), anonymous=True
     )
