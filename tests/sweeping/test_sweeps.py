@@ -9,12 +9,14 @@ import httpx
 import pytest
 
 from tests.graph.shop import Shop, Wire, open_shop
+from triage.broker.sweeper import Sweeper
 from triage.domain.cases import CaseStatus
 from triage.domain.errors import Halted
 from triage.domain.sweeps import Progress
 from triage.sandbox.state import time_text
 from triage.sandbox.world.predicaments import busy_world
 from triage.sweeping.sweeping import LEASE, Came, Sweeping
+from triage.working import sweeps
 
 SILENT = ("label_no_scan", "stuck_status", "ship_by_at_risk", "stale_hold", "reservation_lost", "lost", "aged_partial")
 
@@ -329,3 +331,40 @@ def test_a_sweep_keeps_no_answer_of_the_systems(connected: Shop) -> None:
         (event,) = tx.inbox.of_case(case.id)
     assert set(json.loads(event.raw)) == {"order", "kind", "because"}
     assert shop.clock.now() - event.occurred_at < timedelta(minutes=1)
+
+
+def test_workers_sweep_when_it_is_due_and_not_where_it_is_off(connected: Shop) -> None:
+    shop = connected
+    sweeper = Sweeper(list(sweeps(shop.triage)), shop.clock, 2.0)
+    shop.trouble("label_no_scan")
+
+    sweeper.sweep()
+    assert shop.cases() == []
+    shop.later(hours=1)
+    sweeper.sweep()
+
+    assert shop.case().claimed_kind == "label_no_scan"
+    with open_shop("sqlite://") as unset:
+        assert list(sweeps(unset.triage)) == []
+
+
+class Choosy(Wire):
+    """A back office that cannot be asked for what is pending or released."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("status") in ("pending", "released"):
+            return httpx.Response(422, json={"error": "bad_value", "message": "no such filter"}, request=request)
+        return super().handle_request(request)
+
+
+def test_states_that_cannot_be_asked_for_are_looked_for_among_what_changed_lately() -> None:
+    with open_shop("sqlite://", wire=Choosy()) as shop:
+        sweep(shop)
+        for order, kind in (("SO-1", "stuck_status"), ("SO-2", "paid_but_pending"), ("SO-3", "aged_partial")):
+            shop.trouble(kind, order)
+            shop.state.orders[order]["updated_at"] = time_text(shop.clock.now())
+
+        came = sweep(shop)
+
+        assert came.progress.refused == ["pending", "released"]
+        assert {case.order for case in shop.cases()} == {"SO-1", "SO-2", "SO-3"}

@@ -64,7 +64,10 @@ def _swept(triage: "Triage", *, backlog: bool, as_json: bool) -> None:
             told.say("triage: stopped; what it opened stays, and the next sweep goes on from here")
             raise typer.Exit(FAILED) from None
     if came.to == "busy":
-        raise Refused("another process sweeps this store now; 'triage doctor' says how far it is")
+        raise Refused(
+            "another process sweeps this store, or was killed less than five minutes ago; 'triage doctor' says how far "
+            "it is, and the next sweep goes on from there"
+        )
     if as_json:
         print_json(came_document(came))
     else:

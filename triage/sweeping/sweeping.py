@@ -22,8 +22,8 @@ from triage.sweeping.pace import Pace, PutOff
 from triage.sweeping.suspicious import SUSPICIOUS
 from triage.sweeping.telling import Telling
 
-LEASE = timedelta(minutes=10)
-"""Longer than one order may take with all its waits."""
+LEASE = timedelta(minutes=5)
+"""Longer than one order takes with its usual waits; whoever is slower loses it, and another goes on."""
 _CHANGED, _THE_REST = "changed", "the rest"
 _GRACE = timedelta(minutes=10)
 """How long a webhook may take before it counts as missed."""
