@@ -182,9 +182,17 @@ def test_what_usps_delivered_to_the_original_sender_is_returned() -> None:
     assert usps.read_tracking(answer, "N1", NOW).status is Is.RETURNING
 
 
-@pytest.mark.parametrize(("code", "is_"), [("1496", Is.DELIVERED), ("0173", Is.EXCEPTION), ("0020", Is.IN_TRANSIT)])
-def test_canada_post_stands_as_its_last_event_that_is_not_about_papers(code: str, is_: Is) -> None:
+@pytest.mark.parametrize(
+    ("code", "is_"), [("1496", Is.DELIVERED), ("0173", Is.EXCEPTION), ("1701", Is.READY_FOR_PICKUP)]
+)
+def test_canada_post_stands_as_its_last_event(code: str, is_: Is) -> None:
     assert canadapost.read_tracking(canadapost_details(code), NOW).status is is_
+
+
+def test_a_signature_that_canada_post_recorded_says_nothing_of_where_the_parcel_is() -> None:
+    signed = canadapost_details("0020").replace("<event-identifier>0100", "<event-identifier>1496")
+
+    assert canadapost.read_tracking(signed, NOW).status is Is.DELIVERED
 
 
 def test_a_zone_that_canada_post_does_not_know_leaves_a_local_time() -> None:
