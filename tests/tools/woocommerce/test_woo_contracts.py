@@ -19,6 +19,7 @@ from tests.tools.woocommerce.woo_shop import ORDER, an_order
 from tests.tools.woocommerce.woo_stand import WooStand, woo_stand
 from tools.access import SourceAccess
 from tools.connecting import event_source
+from triage.domain.errors import NotSigned
 from triage.domain.events import Event
 from triage.domain.ports import EventSource
 from triage.runtime import TimeOrderedIds
@@ -90,11 +91,19 @@ class TestWooSource(EventSourceContract):
     def stand(self) -> WooSourceStand:
         return WooSourceStand()
 
-    def test_the_ping_of_a_new_webhook_is_an_observation(self, stand: WooSourceStand) -> None:
-        given = stand.signed(b"webhook_id=3")
-        event = stand.source.read({"x-wc-webhook-signature": given.headers["x-wc-webhook-signature"]}, given.body)
+    def test_the_ping_of_a_new_webhook_is_an_observation_that_counts_once_whoever_sends_it(
+        self, stand: WooSourceStand
+    ) -> None:
+        events = [stand.source.read({}, body) for body in (b"webhook_id=3", b"webhook_id=4")]
 
-        assert (event.type, event.order, event.claims) == ("ping", None, False)
+        assert {(event.delivery, event.type, event.order, event.claims) for event in events} == {
+            ("ping", "ping", None, False)
+        }
+
+    @pytest.mark.parametrize("body", [b"webhook_id=3&id=4711", b"webhook_id=x", b" webhook_id=3", b"webhook_id="])
+    def test_what_is_no_ping_is_signed_or_turned_away(self, stand: WooSourceStand, body: bytes) -> None:
+        with pytest.raises(NotSigned):
+            stand.source.read({}, body)
 
     def test_two_orders_that_change_in_one_second_are_two_deliveries(self, stand: WooSourceStand) -> None:
         one, other = (stand.signed(orjson.dumps(an_order(number))) for number in (4711, 4712))
