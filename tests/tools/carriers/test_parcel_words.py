@@ -250,6 +250,14 @@ def test_names_are_the_people_s_first_and_dhl_alone_is_none() -> None:
         names.of("DHL")
 
 
+def test_what_one_vendor_calls_dhl_is_dhl_express_and_no_label_that_says_dhl() -> None:
+    names = carrier_names("AfterShip", aftership.words.CARRIERS, {})
+
+    assert names.of("DHL Express") == "dhl"
+    with pytest.raises(NotFound):
+        names.of("DHL")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "ü", "x" * 80])
 def test_an_option_that_names_nothing_is_refused(name: str) -> None:
     with pytest.raises(BadValue):

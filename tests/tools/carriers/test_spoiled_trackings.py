@@ -114,6 +114,14 @@ def test_hostile_xml_is_unreadable_or_tells_nothing(body: bytes) -> None:
     assert _read(lambda: canadapost.read_tracking(body, NOW)) is None
 
 
+def test_a_document_type_is_refused_even_before_a_good_answer() -> None:
+    declared = '<!DOCTYPE tracking-detail SYSTEM "https://example.com/x.dtd"><tracking-detail'
+    answer = canadapost_details().replace("<tracking-detail", declared, 1)
+
+    assert _read(lambda: canadapost.read_tracking(canadapost_details(), NOW)) is not None
+    assert _read(lambda: canadapost.read_tracking(answer, NOW)) is None
+
+
 def _read(read: Callable[[], Tracking]) -> Tracking | None:
     try:
         return read()
