@@ -1,18 +1,17 @@
 """The fields part of a mapping file, compiled: every mistake noted at its place."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tools.mapped.expressions import Expression, compile_expression
 from tools.mapped.findings import Mistake, Notes
-from tools.mapped.forms import MoneyForm, TimeForm, Words, ident, number, word_of, yes_or_no
+from tools.mapped.forms import TimeForm, Words, ident, number, word_of, yes_or_no
 from tools.mapped.reading import Convert, GroupMap, LeafMap, ManyMap, Mapped, Source, unkept
+from tools.mapped.said_forms import Forms, money_form, read_words, time_form
 from tools.mapped.shapes import Group, Leaf, Many, Shape
-from tools.mapped.yaml_nodes import Items, Node, Table, Text, flag, one_of, only, table, text
+from tools.mapped.yaml_nodes import Items, Node, Table, Text, flag, one_of, only, table
 from tools.reader import Bad, count, day, items, moment, obj, tag_of, texts, whole
-from triage.domain.currencies import CURRENCIES
 from triage.domain.errors import BadValue
 from triage.domain.fact_values import did_you_mean
 from triage.domain.flaws import Flaw
@@ -22,8 +21,6 @@ _WHERE = ("at", "none", "told_by")
 _LEAF = (*_WHERE, "value", "never", "words", "times", "money", "number", "read_at")
 _GROUP = (*_WHERE, "fields", "value", "never")
 _MANY = ("each", "none", "told_by", "fields", "value", "never")
-_TIMES = ("iso", "epoch_seconds", "epoch_milliseconds")
-_MONEY = ("text", "number", "minor")
 _NUMBERS = ("json", "text", "decimal")
 _ONLY_FOR = {
     "words": ("word", "listed_word", "flag"),
@@ -32,16 +29,6 @@ _ONLY_FOR = {
     "number": ("whole", "count"),
     "read_at": ("time",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """What the file says once for all fields."""
-
-    times: TimeForm = field(default_factory=TimeForm)
-    money: MoneyForm | None = None
-    words: Mapping[str, Words] = field(default_factory=dict)
-    number: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,50 +229,6 @@ class FieldCompiler:
                 at = node.entries[told] if isinstance(node, Table) else node
                 self._notes.add(at, f"{what}: {told!r} is mapped to {ours!r}, which is none of our words", wrong)
         return words
-
-
-def read_words(node: Node, what: str) -> Words:
-    """Their words to ours; null says that there is none."""
-    return {name: each.plain for name, each in table(node, f"{what} words").entries.items()}
-
-
-def time_form(node: Node, notes: Notes) -> TimeForm:
-    """``iso``, ``epoch_seconds``, ``epoch_milliseconds``, or a format and the zone that it is meant in."""
-    if isinstance(node, Text):
-        return TimeForm(one_of(node, "times", _TIMES))
-    written = table(node, "times")
-    only(written, ("format", "zone"), notes, "times")
-    shape = text(told, "format") if (told := written.get("format")) is not None else ""
-    zone = text(told, "zone") if (told := written.get("zone")) is not None else ""
-    if zone:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise Mistake(written.entries["zone"], f"there is no time zone {zone!r}", "as in Europe/Berlin") from None
-    if not zone and "%z" not in shape:
-        raise Mistake(written, "a local time needs its zone", "add 'zone: Europe/Berlin', or %z to the format")
-    return TimeForm("format" if shape else "iso", shape, zone)
-
-
-def money_form(node: Node, notes: Notes) -> MoneyForm:
-    written = table(node, "money")
-    only(written, ("as", "amount", "currency", "digits"), notes, "money")
-    kind = one_of(told, "money.as", _MONEY) if (told := written.get("as")) is not None else "text"
-    amount = compile_expression(told, "money.amount") if (told := written.get("amount")) is not None else None
-    digits = told.plain if (told := written.get("digits")) is not None else None
-    if digits is not None and (not isinstance(digits, int) or not 0 <= digits <= 4):
-        raise Mistake(written.entries["digits"], "digits is a whole number from 0 to 4")
-    told = written.get("currency")
-    if told is None:
-        raise Mistake(written, "money without its currency", "write 'currency: …', a JMESPath or {value: EUR}")
-    if isinstance(told, Table):
-        only(told, ("value",), notes, "money.currency")
-        fixed = told.get("value")
-        code = text(fixed, "currency") if fixed is not None else ""
-        if code not in CURRENCIES:
-            raise Mistake(told, f"{code!r} is no currency", "three capitals, as in EUR")
-        return MoneyForm(kind, amount, None, code, digits)
-    return MoneyForm(kind, amount, compile_expression(told, "money.currency"), "", digits)
 
 
 def _converter(shape: Leaf, words: Words | None, times: TimeForm, digits: str) -> Callable[[Any], Any]:

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from tools.mapped.authentication import Authentication, read_authentication
 from tools.mapped.expressions import Expression, compile_expression
-from tools.mapped.fields import FieldCompiler, Fields, Forms, money_form, read_words, time_form
+from tools.mapped.fields import FieldCompiler, Fields
 from tools.mapped.findings import BadMapping, Mistake, Notes, Place, Placed
 from tools.mapped.forms import TimeForm
 from tools.mapped.paging import PLACES, ListRead, read_pages
 from tools.mapped.reading import Source
 from tools.mapped.requests import Request, compile_request, read_headers
+from tools.mapped.said_forms import Forms, money_form, read_words, time_form
 from tools.mapped.shapes import ORDER, POSITION, RECEIVER, SUMMARY, TRACKING, Group, Shape
 from tools.mapped.terms import Promises, read_promises, why_not
 from tools.mapped.writes import KINDS, Every, WriteMap, read_every, read_write

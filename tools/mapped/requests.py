@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.mapped.fields import read_words
 from tools.mapped.findings import Mistake, Notes, Place, Placed
 from tools.mapped.forms import Words
+from tools.mapped.said_forms import read_words
 from tools.mapped.yaml_nodes import Items, Node, Table, Text, only, table, text
 from tools.wire.paths import segment
 from triage.domain.errors import Rejected
