@@ -28,10 +28,12 @@ test: install
 
 # A real Vendure, installed by npm into .live/ the first time: about two minutes, then one.
 test-live: install
+	@$(BIN)/python -m tests.live.vendure --install || true
 	@$(BIN)/pytest tests/live
 
 # Without the contract suites, which make test runs over a stand-in.
 test-live-short: install
+	@$(BIN)/python -m tests.live.vendure --install || true
 	@$(BIN)/pytest tests/live --ignore=tests/live/test_vendure_keeps_the_contracts.py
 
 test-properties: install

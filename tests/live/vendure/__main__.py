@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.live.vendure.installing import CannotInstall
+from tests.live.vendure.installing import CannotInstall, installed
 from tests.live.vendure.seed import OPTIONS, seeded
 from tests.live.vendure.serving import PASSWORD, USER, running
 
@@ -17,10 +17,14 @@ from tests.live.vendure.serving import PASSWORD, USER, running
 def main() -> int:
     given = argparse.ArgumentParser(prog="python -m tests.live.vendure", description=__doc__.splitlines()[0])
     given.add_argument("--keep", action="store_true", help="keep it running until Ctrl-C")
+    given.add_argument("--install", action="store_true", help="only install it")
     given.add_argument("--port", type=int, default=18_701)
     options = given.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
+        if options.install:
+            installed()
+            return 0
         with tempfile.TemporaryDirectory() as folder, running(Path(folder), port=options.port) as server:
             codes = seeded(server.address)
             sys.stdout.write(
