@@ -1,6 +1,7 @@
 """Which reader a payload goes through, told by its shape alone: files may lie anywhere, under any name."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from tests.corpus.readings import Reading, read_by
 from tools import aftership, canadapost, easypost, shipengine, shippo, usps
 from tools.parcels.xml import parsed
 from tools.shopify import rest_documents, rest_parts
+from tools.shopify.untold import UNTOLD
 from tools.wire import Answer
 from tools.woocommerce import order_document as woocommerce
 from triage.domain.errors import TriageError, Unreadable
@@ -170,7 +172,19 @@ def _shopify(body: _Fields) -> Sequence[Reading]:
     if (found := _SHOPIFY.get(name)) is None:
         return ()
     what, read = found
-    return read_by(what, "tools.shopify", lambda: read(body))
+    readings = read_by(what, "tools.shopify", lambda: read(body))
+    return [_untold(each) for each in readings] if what == "fulfilment" else readings
+
+
+def _untold(reading: Reading) -> Reading:
+    """A fulfilment by itself carries no flaws: what Shopify never tells of one is known of its orders."""
+    parts = {
+        name.removeprefix("fulfilments."): flaw for name, flaw in UNTOLD.items() if name.startswith("fulfilments.")
+    }
+    parts |= dict.fromkeys(("confirmed_at", "confirm_by"), UNTOLD["fulfilments.confirmation"])
+    return replace(
+        reading, read={name: told for name, told in reading.read.items() if name not in parts}, unknown=parts
+    )
 
 
 def _woocommerce(body: _Fields) -> Sequence[Reading]:

@@ -54,7 +54,7 @@ def shown(value: Any, unknown: Mapping[str, Flaw] | None = None, path: str = "")
 
 def _text(value: Any, unknown: Mapping[str, Flaw], path: str) -> str:
     match value:
-        case None:
+        case None | "":
             return "none"
         case Enum():
             return str(value.value)
