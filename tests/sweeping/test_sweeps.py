@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import httpx
@@ -14,7 +15,7 @@ from triage.domain.cases import CaseStatus
 from triage.domain.errors import Halted
 from triage.domain.sweeps import Progress
 from triage.sandbox.state import time_text
-from triage.sandbox.world.predicaments import busy_world
+from triage.sandbox.world.predicaments import busy_world, predicament
 from triage.sweeping.sweeping import LEASE, Came, Sweeping
 from triage.working import sweeps
 
@@ -368,3 +369,19 @@ def test_states_that_cannot_be_asked_for_are_looked_for_among_what_changed_latel
 
         assert came.progress.refused == ["pending", "released"]
         assert {case.order for case in shop.cases()} == {"SO-1", "SO-2", "SO-3"}
+
+
+def test_each_parcel_of_an_order_is_looked_at_and_has_a_case_of_its_own(connected: Shop) -> None:
+    shop = connected
+    seed = predicament("label_no_scan", "SO-1", shop.clock.now())
+    first, tracked = seed.orders[0]["fulfilments"][0], seed.tracking[0]
+    second = deepcopy(first) | {"id": "F-2", "label": {**first["label"], "tracking_number": "N2"}}
+    seed.orders[0]["fulfilments"].append(second)
+    seed.tracking.append(deepcopy(tracked) | {"number": "N2"})
+    shop.state.load(seed)
+    shop.tell("SO-1", kind="label_no_scan", fulfilment=first["id"])
+
+    came = sweep(shop)
+
+    assert came.progress.opened == 1
+    assert {case.subject for case in shop.cases()} == {f"fulfilment:{first['id']}", "fulfilment:F-2"}
