@@ -7,6 +7,10 @@
  */
 'use strict';
 
+// Debian 12 has Node 18, which keeps these in modules.
+globalThis.File ??= require('buffer').File;
+globalThis.crypto ??= require('crypto').webcrypto;
+
 const fs = require('fs');
 const path = require('path');
 const core = require('@vendure/core');
