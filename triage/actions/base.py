@@ -47,6 +47,24 @@ def picking_started(situation: Situation) -> str | None:
     return None
 
 
+def past_picking(situation: Situation) -> str | None:
+    """Why picking makes it too late, or may: where nobody tells how far it is, nobody can say that it is not."""
+    return picking_started(situation) or _untold(situation, "pick_state", "whether picking has started")
+
+
+def past_labels(situation: Situation) -> str | None:
+    """The same for a label that was bought."""
+    bought = next((part.id for part in situation.order.fulfilments if part.label is not None), None)
+    told = f"a label of {bought} was bought" if bought is not None else None
+    return told or _untold(situation, "label", "whether a label was bought")
+
+
+def _untold(situation: Situation, part: str, what: str) -> str | None:
+    unread = situation.order.unread
+    flaw = unread.get("fulfilments") or unread.get(f"fulfilments.{part}")
+    return f"{what} is not known: {flaw}" if flaw is not None else None
+
+
 def pick_states(situation: Situation) -> Image:
     return {f"fulfilment.{part.id}.pick_state": str(part.pick_state) for part in situation.order.fulfilments}
 

@@ -1,7 +1,7 @@
 """order.correct_address: write an address in the form its validator wants, pointing to the same place."""
 
 from triage.actions.arguments import Argument
-from triage.actions.base import BaseAction, labels
+from triage.actions.base import BaseAction, labels, past_labels
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.address_format import format_only
 from triage.domain.errors import Refused
@@ -32,8 +32,7 @@ class OrderCorrectAddress(BaseAction):
         return {"fields": {name: suggestion[name] for name in sorted(suggestion)}}
 
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
-        bought = [part.id for part in situation.order.fulfilments if part.label is not None]
-        return f"a label of {bought[0]} was bought" if bought else None
+        return past_labels(situation)
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return CorrectAddress(situation.order.id, _fields(arguments))

@@ -1,7 +1,7 @@
 """order.release_hold: take back a hold of ours whose cause is gone."""
 
 from triage.actions.arguments import word_or_id
-from triage.actions.base import BaseAction, pick_states, picking_started, status_of
+from triage.actions.base import BaseAction, past_picking, pick_states, status_of
 from triage.actions.holds import our_holds, standing
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
@@ -25,7 +25,7 @@ class OrderReleaseHold(BaseAction):
         raise Refused(f"order {situation.order.id} has no hold {wanted!r} of ours; its holds: {standing}")
 
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
-        return picking_started(situation)
+        return past_picking(situation)
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return ReleaseHold(situation.order.id, str(arguments["hold"]))

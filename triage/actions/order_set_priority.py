@@ -1,7 +1,7 @@
 """order.set_priority: let an order be picked sooner or later."""
 
 from triage.actions.arguments import Argument
-from triage.actions.base import BaseAction, pick_states, picking_started
+from triage.actions.base import BaseAction, past_picking, pick_states
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.writes import SetPriority, Write
@@ -23,7 +23,7 @@ class OrderSetPriority(BaseAction):
     )
 
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
-        return picking_started(situation)
+        return past_picking(situation)
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return SetPriority(situation.order.id, int(str(arguments["to"])))

@@ -1,7 +1,7 @@
 """stock.reallocate: fill short lines from another location."""
 
 from triage.actions.arguments import word_or_id
-from triage.actions.base import BaseAction, lines_of, pick_states, picking_started
+from triage.actions.base import BaseAction, lines_of, past_picking, pick_states
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.assessment.stock_facts import free_units, locations_that_fill, short_lines
 from triage.domain.errors import Refused
@@ -33,7 +33,7 @@ class StockReallocate(BaseAction):
         return {"to_location": chosen, "lines": [line.id for line in short]}
 
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
-        return picking_started(situation)
+        return past_picking(situation)
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return MoveLines(

@@ -1,6 +1,6 @@
 """stock.reserve: reserve again what was lost."""
 
-from triage.actions.base import BaseAction, lines_of, pick_states, picking_started
+from triage.actions.base import BaseAction, lines_of, past_picking, pick_states
 from triage.domain.actions import Arguments, Image, Situation
 from triage.domain.errors import Refused
 from triage.domain.order import Line
@@ -20,7 +20,7 @@ class StockReserve(BaseAction):
         return {"lines": list(lines)}
 
     def too_late(self, arguments: Arguments, situation: Situation) -> str | None:
-        return picking_started(situation)
+        return past_picking(situation)
 
     def write(self, arguments: Arguments, situation: Situation) -> Write:
         return ReserveLines(situation.order.id)
