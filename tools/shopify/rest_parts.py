@@ -10,7 +10,7 @@ from tools.reader import Bad, items, maybe, moment, need, obj, text, texts, whol
 from tools.shopify import words
 from tools.shopify.ids import plain
 from triage.domain.errors import Unreadable
-from triage.domain.order import Fulfilment, FulfilmentStatus, Label, PickState, RefundState, Risk, RiskAdvice
+from triage.domain.order import Fulfilment, FulfilmentStatus, Label, RefundState, Risk, RiskAdvice
 from triage.domain.tracking import Scan
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ def _shipment(name: str, fields: _Fields, label: Label | None) -> Fulfilment:
         id=name,
         status=status,
         location=maybe(fields, "location_id", plain) or "" if "location_id" in fields else "",
-        pick_state=PickState.PACKED if left else PickState.NOT_STARTED,
+        pick_state=words.shipment_pick_state(status),
         label=label,
         label_refused=None,
         short_pick=0,

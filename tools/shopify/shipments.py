@@ -6,7 +6,7 @@ from typing import Any
 from tools.reader import Bad, items, maybe, moment, need, obj, text
 from tools.shopify import words
 from tools.shopify.ids import number
-from triage.domain.order import Fulfilment, FulfilmentStatus, Label, PickState
+from triage.domain.order import Fulfilment, FulfilmentStatus, Label
 
 MOST_SHIPMENTS = 20
 MOST_PARCELS = 10
@@ -52,7 +52,7 @@ def _shipment(name: str, fields: _Fields, label: Label | None) -> Fulfilment:
         id=name,
         status=status,
         location=number(need(place, "id")) if place is not None else "",
-        pick_state=PickState.PACKED if left else PickState.NOT_STARTED,
+        pick_state=words.shipment_pick_state(status),
         label=label,
         label_refused=None,
         short_pick=0,

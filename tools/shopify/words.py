@@ -192,3 +192,10 @@ event_status = among(
 )
 NOT_SCANNED = frozenset({"LABEL_PURCHASED", "LABEL_PRINTED", "CONFIRMED", "DELAYED", "FAILURE"})
 """Events that come without a carrier having had the parcel in its hands."""
+
+
+def shipment_pick_state(status: FulfilmentStatus) -> PickState:
+    """A shipment comes into being when somebody works on it; one that is called off needs no picking."""
+    if status in (FulfilmentStatus.SHIPPED, FulfilmentStatus.DELIVERED):
+        return PickState.PACKED
+    return PickState.NOT_STARTED if status is FulfilmentStatus.CANCELLED else PickState.STARTED
