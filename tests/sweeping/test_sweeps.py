@@ -330,7 +330,7 @@ def test_a_sweep_keeps_no_answer_of_the_systems(connected: Shop) -> None:
     case = shop.case()
     with shop.triage.store.read() as tx:
         (event,) = tx.inbox.of_case(case.id)
-    assert set(json.loads(event.raw)) == {"order", "kind", "because"}
+    assert set(json.loads(event.raw)["data"]) == {"store", "order", "subject", "kind", "because"}
     assert shop.clock.now() - event.occurred_at < timedelta(minutes=1)
 
 

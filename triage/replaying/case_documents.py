@@ -17,6 +17,8 @@ from triage.replaying.case_record import Asked, path_and_query
 from triage.replaying.disguise import Disguise
 from triage.replaying.shapes import answer_rule, event_rule, request_rule
 
+BACKLOG = "triagebacklog"
+"""The attribute of a CloudEvent in a fixture that says so; of what is received nobody reads it."""
 _HOST = "http://backoffice.test"
 _KEPT_HEADERS = ("etag", "idempotent-replay", "retry-after")
 _UNREADABLE = "left out"
@@ -29,9 +31,14 @@ def disguise_for(intents: Sequence[Intent]) -> Disguise:
     return disguise
 
 
-def event_document(event: Event, disguise: Disguise) -> Plain:
-    """The CloudEvent with the fields that we read; spelt out anew where those alone would be read otherwise."""
+def event_document(event: Event, disguise: Disguise, *, backlog: bool = False) -> Plain:
+    """The CloudEvent with the fields that we read; spelt out anew where those alone would be read otherwise.
+
+    ``backlog``: the case was there before we were.
+    """
     received = as_received(event)
+    if backlog:
+        return _anew(received) | {BACKLOG: True}
     document = event_rule(disguise, orjson.loads(event.raw))
     try:
         return document if _said(_read(orjson.dumps(document), event)) == _said(received) else _anew(received)

@@ -63,7 +63,7 @@ def record_case(triage: Triage, case: Case, folder: Path, policies: PolicySet, *
     _write(
         folder,
         {
-            EVENT: pretty(event_document(record.event, disguise)) + "\n",
+            EVENT: pretty(event_document(record.event, disguise, backlog=case.backlog)) + "\n",
             UPSTREAM: pretty(upstream) + "\n",
             EXPECT: yaml.safe_dump(expected, sort_keys=False, default_flow_style=None, width=110),
         },

@@ -1,5 +1,6 @@
 """Replaying a fixture through the real thing: intake, store, graph and clients, with a recording for a back office."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from triage.drain import Drain
 from triage.graph.run import Run
 from triage.graph.state import CaseState
 from triage.intake.cloudevents import read_event
+from triage.replaying.case_documents import BACKLOG
 from triage.replaying.clock import CountedIds, ReplayClock
 from triage.replaying.fixture import EVENT, Fixture, read_fixture
 from triage.replaying.outcome import NO_CASE, Outcome, outcome_of
@@ -144,7 +146,7 @@ def _event(fixture: Fixture, clock: ReplayClock, ids: CountedIds) -> Event:
 
 def _read(fixture: Fixture, *, event_id: str, received_at: datetime) -> Event:
     try:
-        return read_event(
+        event = read_event(
             fixture.event,
             event_id=event_id,
             source="fixture",
@@ -152,5 +154,6 @@ def _read(fixture: Fixture, *, event_id: str, received_at: datetime) -> Event:
             received_at=received_at,
             default_store="main",
         )
+        return replace(event, backlog=json.loads(fixture.event).get(BACKLOG) is True)
     except BadValue as bad:
         raise BadFixture(f"{fixture.folder / EVENT}: {bad}") from None

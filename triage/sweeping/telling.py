@@ -3,10 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.events import Event
+from triage.domain.fact_values import format_time
 from triage.domain.ports import Clock, Ids
 from triage.domain.sweeps import SWEEP
 from triage.intake.receiving import Receiver
@@ -55,10 +57,17 @@ class Telling:
             kind=trouble.kind,
             occurred_at=now,
             received_at=now,
-            raw=json.dumps({"order": trouble.order, "kind": trouble.kind, "because": list(trouble.because)}),
+            raw=_spelt_out(trouble, now),
             backlog=backlog,
         )
         return not self.receiver.receive(event).duplicate
+
+
+def _spelt_out(trouble: Trouble, at: datetime) -> str:
+    """As somebody would have sent it, so that a case of it can be recorded and replayed like any other."""
+    data = {"store": trouble.store, "order": trouble.order, "subject": trouble.subject, "kind": trouble.kind}
+    event = {"specversion": "1.0", "id": trouble.cause or trouble.kind, "source": SWEEP, "time": format_time(at)}
+    return json.dumps({**event, "type": f"triage.sweep.{trouble.kind}", "data": {**data, "because": trouble.because}})
 
 
 def _has(case: Case, trouble: Trouble) -> bool:
