@@ -37,6 +37,7 @@ class Vendure:
 
     def start(self) -> None:
         """Until its health endpoint answers. Raises RuntimeError with the end of its log when it never does."""
+        self.kill()
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  our own server
                 ["node", "server.js", str(self.port), str(self.folder), "loud" if self.loud else "quiet"],  # noqa: S607
