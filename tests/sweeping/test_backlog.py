@@ -1,12 +1,15 @@
 """What was there before we were is decided, and not acted on until a person says so."""
 
+import httpx
 import pytest
 
-from tests.graph.shop import Shop
+from tests.graph.shop import Shop, Wire, open_shop
 from tests.store.samples import an_event
 from triage.answering import Answering, suggestion_of
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.kinds import KINDS
+from triage.domain.sweeps import Progress
+from triage.sweeping.sweeping import Sweeping
 
 
 def tell(shop: Shop, order: str, kind: str, n: int = 0) -> None:
@@ -121,3 +124,60 @@ def test_what_a_person_approved_there_is_taken_back_by_no_policy(shop: Shop, lif
     shop.work()
 
     assert (shop.effects() == done) is not lifted
+
+
+class Locked(Wire):
+    """A back office that takes nobody's token, for a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locked = True
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.locked:
+            return httpx.Response(401, json={"error": "unauthorized", "message": "no"}, request=request)
+        return super().handle_request(request)
+
+
+def test_a_first_sweep_that_could_list_nothing_was_none() -> None:
+    wire = Locked()
+    with open_shop("sqlite://", wire=wire) as shop:
+        shop.trouble("capture_failed")
+        assert Sweeping(shop.triage).run(at_once=True).progress.incomplete
+        wire.locked = False
+
+        came = Sweeping(shop.triage).run(at_once=True)
+        shop.work()
+
+        assert came.progress.backlog
+        assert (shop.case().backlog, shop.effects()) == (True, [])
+        assert not Sweeping(shop.triage).run(at_once=True).progress.backlog
+
+
+def test_what_a_first_sweep_could_not_see_of_an_order_is_its_backlog_when_it_is_seen(shop: Shop) -> None:
+    shop.trouble("label_no_scan")
+    shop.faults.add("/tracking/*", "500_before", times=1000)
+    Sweeping(shop.triage).run(at_once=True)
+    assert shop.cases() == []
+    shop.later(hours=1)
+    Sweeping(shop.triage).run(at_once=True)
+    shop.faults.clear()
+    shop.trouble("label_no_scan", "SO-2")
+
+    came = Sweeping(shop.triage).run(at_once=True)
+    shop.work()
+
+    assert not came.progress.backlog
+    assert {case.order: case.backlog for case in shop.cases()} == {"SO-1": True, "SO-2": False}
+
+
+def test_where_much_was_not_seen_the_next_sweep_is_a_backlog_too() -> None:
+    progress = Progress(backlog=True)
+    for n in range(1_000):
+        progress.saw_half(f"SO-{n}")
+        progress.saw_half(f"SO-{n}")
+
+    assert progress.incomplete
+    assert len(progress.half_seen) < 300
+    assert not Progress(backlog=True, half_seen=["SO-1"]).incomplete
+    assert Progress.of(progress.document) == progress

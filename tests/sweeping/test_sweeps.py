@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
 
@@ -385,3 +385,36 @@ def test_each_parcel_of_an_order_is_looked_at_and_has_a_case_of_its_own(connecte
 
     assert came.progress.opened == 1
     assert {case.subject for case in shop.cases()} == {f"fulfilment:{first['id']}", "fulfilment:F-2"}
+
+
+class Slow(Wire):
+    """A back office whose answer about an order takes so long that somebody ends its trouble meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Callable[[], object]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = super().handle_request(request)
+        if self.meanwhile and request.url.path.startswith("/stock"):
+            self.meanwhile.pop()()
+        return answer
+
+
+def test_what_was_resolved_while_it_was_looked_at_is_not_reopened() -> None:
+    wire = Slow()
+    with open_shop("sqlite://", wire=wire) as shop:
+        sweep(shop)
+        shop.trouble("reservation_lost")
+        shop.tell(kind="reservation_lost")
+
+        def resolved() -> None:
+            shop.work()
+            shop.later(seconds=3)
+
+        wire.meanwhile.append(resolved)
+        came = sweep(shop)
+
+        assert (came.progress.opened, shop.case().status, shop.case().reopened) == (1, CaseStatus.RESOLVED, 0)
+        shop.work()
+        assert (shop.case().status, shop.case().reopened) == (CaseStatus.RESOLVED, 0)

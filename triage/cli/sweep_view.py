@@ -63,7 +63,7 @@ def dry_document(progress: Progress, troubles: Sequence[Trouble]) -> dict[str, P
 
 
 def _figures(progress: Progress) -> dict[str, Plain]:
-    hidden = ("listed", "stuck")
+    hidden = ("listed", "stuck", "half_seen")
     return {name: value for name, value in progress.document.items() if name not in hidden}
 
 
@@ -72,7 +72,10 @@ def _say_what_was_not_seen(progress: Progress, sheet: Sheet) -> None:
         sheet.say((f"{progress.unread:,} could not be read", "yellow"), indent=0)
     if progress.refused:
         why = "the order system cannot be asked by status for "
-        sheet.say(why, (", ".join(progress.refused), "yellow"), "; looked among all that changed lately", indent=0)
+        else_ = "none of them was looked at" if progress.unlisted else "looked among all that changed lately"
+        sheet.say(why, (", ".join(progress.refused), "yellow"), f"; {else_}", indent=0)
+    if progress.incomplete:
+        sheet.say(("too much was not seen: what the next sweep finds is a backlog, too", "yellow"), indent=0)
     if progress.waited_seconds >= 1:
         sheet.say(f"told to wait, and waited {format_duration(timedelta(seconds=progress.waited_seconds))}", indent=0)
 

@@ -25,7 +25,7 @@ class Sweeps:
 
     def begin(self, store: str, now: datetime, lease: timedelta, *, at_once: bool, backlog: bool) -> Sweep | None:
         """Take the sweep of a store, or go on with one that was left half way; None while another has it, or it is
-        not due. What goes on is a backlog where either began as one.
+        not due. What goes on is a backlog where either began as one; what follows an incomplete backlog is one, too.
         """
         self._make(store, now)
         row = self._row(store)
@@ -33,7 +33,8 @@ class Sweeps:
             return None
         going_on = row.began_at is not None and bool(row.progress)
         progress = Progress.of(row.progress) if going_on else Progress()
-        progress.backlog = progress.backlog or backlog or row.ended_at is None
+        before = Progress.of(row.last) if row.last else None
+        progress.backlog = progress.backlog or backlog or before is None or before.incomplete
         token = self._ids.new()
         began = row.began_at if going_on else now
         taken = (
@@ -44,7 +45,8 @@ class Sweeps:
         if self._connection.execute(taken).rowcount != 1:
             return None
         since = datetime.fromisoformat(row.last[_FIRST]) if row.last else None
-        return Sweep(store, token, began, row.ended_at, since, progress)
+        of_backlog = frozenset(before.half_seen) if before else frozenset[str]()
+        return Sweep(store, token, began, row.ended_at, since, progress, of_backlog)
 
     def keep(self, sweep: Sweep, now: datetime, lease: timedelta) -> bool:
         """Write how far it has come, and hold it for longer. False where it went to another."""

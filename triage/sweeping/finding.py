@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.domain.assessment import Readings, assess
 from triage.domain.cases import Case, CaseStatus
@@ -18,7 +19,9 @@ _OVER = (FulfilmentStatus.DELIVERED, FulfilmentStatus.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A kind that rules prove of one subject of an order; ``because`` names the facts that do."""
+    """A kind that rules prove of one subject of an order; ``because`` names the facts that do. ``seen_at`` is when
+    the look at them began: what came after it may have ended the trouble.
+    """
 
     store: str
     order: str
@@ -26,27 +29,33 @@ class Trouble:
     kind: str
     cause: str
     because: tuple[str, ...]
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One look at an order: the order, where it could be read, and its troubles, the gravest first."""
+    """One look at an order: the order, where it could be read, and its troubles, the gravest first. ``half``: a system
+    did not answer, and there may be more of them.
+    """
 
     order: Order | None
     troubles: tuple[Trouble, ...]
     failures: tuple[str, ...]
+    half: bool = False
 
 
 def look_for_trouble(heeding: Heeding, store: str, order_id: str, ours: frozenset[str], tape: Tape) -> Seen:
     """Every parcel of an order is looked at, as each has a state of its own. Raises Transient where told to wait."""
+    began = heeding.systems.clock.now()
     first = heeding.look(order_id, tape, "order", ours)
     looks = [first]
     if first.order is not None:
         others = _other_parcels(first.order, first)
         looks += [heeding.look(order_id, tape, f"fulfilment:{part}", ours) for part in others]
-    found = {(each.subject, each.kind): each for look in looks for each in _troubles(look, store)}
+    found = {(each.subject, each.kind): each for look in looks for each in _troubles(look, store, began)}
     gravest = sorted(found.values(), key=lambda each: (KINDS[each.kind].gravity, each.subject))
-    return Seen(first.order, tuple(gravest), tuple(dict.fromkeys(name for look in looks for name in look.failures)))
+    failures = tuple(dict.fromkeys(name for look in looks for name in look.failures))
+    return Seen(first.order, tuple(gravest), failures, bool(heeding.missed))
 
 
 def _other_parcels(order: Order, first: Readings) -> list[str]:
@@ -56,7 +65,7 @@ def _other_parcels(order: Order, first: Readings) -> list[str]:
     return parts[:_MOST_PARCELS]
 
 
-def _troubles(readings: Readings, store: str) -> Iterator[Trouble]:
+def _troubles(readings: Readings, store: str, began: datetime) -> Iterator[Trouble]:
     """What is proven. A kind of a parcel is told of its fulfilment, as carriers do; any other of the whole order."""
     order = readings.order
     if order is None:
@@ -71,7 +80,7 @@ def _troubles(readings: Readings, store: str) -> Iterator[Trouble]:
         of_parcel = KINDS[name].about == "fulfilment" and part is not None
         subject = f"fulfilment:{part.id}" if of_parcel and part else "order"
         because = found.because if name == found.kind else ()
-        yield Trouble(store, order.id, subject, name, cause_of_trouble(name, order, part), because)
+        yield Trouble(store, order.id, subject, name, cause_of_trouble(name, order, part), because, began)
 
 
 def _a_look(readings: Readings, store: str) -> Case:

@@ -11,7 +11,7 @@ from triage.bootstrap import Triage
 from triage.domain.durations import parse_duration
 from triage.domain.errors import Halted
 from triage.domain.ports import OrderSummary
-from triage.domain.sweeps import Progress, Sweep
+from triage.domain.sweeps import THE_REST, Progress, Sweep
 from triage.domain.systems import Systems
 from triage.domain.tape import Tape
 from triage.runtime import OneAfterTheOther
@@ -24,7 +24,7 @@ from triage.sweeping.telling import Telling
 
 LEASE = timedelta(minutes=5)
 """Longer than one order takes with its usual waits; whoever is slower loses it, and another goes on."""
-_CHANGED, _THE_REST = "changed", "the rest"
+_CHANGED = "changed"
 _GRACE = timedelta(minutes=10)
 """How long a webhook may take before it counts as missed."""
 _PUT_OFF_AT_LEAST_SECONDS = 60.0
@@ -129,9 +129,9 @@ class Sweeping:
             if status not in progress.listed and status not in progress.refused:
                 could = listing.of_status(status, now, found)
                 (progress.listed if could else progress.refused).append(str(status))
-        rest = progress.refused if _THE_REST not in progress.listed else []
+        rest = progress.refused if THE_REST not in progress.listed else []
         if rest and listing.in_any_of(rest, now, found):
-            progress.listed.append(_THE_REST)
+            progress.listed.append(THE_REST)
 
     def _list_changed(self, sweep: Sweep) -> None:
         """Of the orders that changed since the sweep before, those that no event told of are read, whatever they are
@@ -173,9 +173,12 @@ class Sweeping:
             if progress.stuck != order:
                 progress.stuck = order
                 raise
-            seen = Seen(None, (), ("order",))
+            seen = Seen(None, (), ("order",), half=True)
+        backlog = progress.backlog or order in sweep.of_backlog
+        if backlog and seen.half:
+            progress.saw_half(order)
         for trouble in self._telling.untold(seen.troubles):
-            if self._telling.tell(trouble, backlog=progress.backlog):
+            if self._telling.tell(trouble, backlog=backlog):
                 progress.opened += 1
                 progress.kinds[trouble.kind] += 1
         self._count(progress, seen)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from triage.domain.cases import Case, CaseStatus
@@ -55,18 +54,19 @@ class Telling:
             sku=None,
             claims=True,
             kind=trouble.kind,
-            occurred_at=now,
+            occurred_at=trouble.seen_at,
             received_at=now,
-            raw=_spelt_out(trouble, now),
+            raw=_spelt_out(trouble),
             backlog=backlog,
         )
         return not self.receiver.receive(event).duplicate
 
 
-def _spelt_out(trouble: Trouble, at: datetime) -> str:
+def _spelt_out(trouble: Trouble) -> str:
     """As somebody would have sent it, so that a case of it can be recorded and replayed like any other."""
     data = {"store": trouble.store, "order": trouble.order, "subject": trouble.subject, "kind": trouble.kind}
-    event = {"specversion": "1.0", "id": trouble.cause or trouble.kind, "source": SWEEP, "time": format_time(at)}
+    at = format_time(trouble.seen_at)
+    event = {"specversion": "1.0", "id": trouble.cause or trouble.kind, "source": SWEEP, "time": at}
     return json.dumps({**event, "type": f"triage.sweep.{trouble.kind}", "data": {**data, "because": trouble.because}})
 
 
