@@ -29,13 +29,14 @@ def judge(answer: Answer) -> None:
         return
     entries = [entry for entry in errors if isinstance(entry, dict)] if isinstance(errors, list) else []
     why = f"{answer.method} {answer.path}: {_why(entries)}"
-    if _codes(entries) == {"THROTTLED"}:
+    done = not answer.reads and _done(told.get("data"))
+    if _codes(entries) == {"THROTTLED"} and not done:
         raise Transient(why, wait_told(answer))
     if denied := [entry for entry in entries if _code(entry) in _NOT_US]:
         why = f"{why}; {_denied(denied, answer)}"
     if answer.reads:
         raise _of_query(why, entries, asked=told.get("data") is not None, denied=bool(denied))
-    raise _of_mutation(why, entries, ran="data" in told)
+    raise _of_mutation(why, entries, ran="data" in told, done=done)
 
 
 def _of_query(why: str, entries: Sequence[Mapping[str, Any]], *, asked: bool, denied: bool) -> Exception:
@@ -48,14 +49,19 @@ def _of_query(why: str, entries: Sequence[Mapping[str, Any]], *, asked: bool, de
     return Rejected(why, 400)
 
 
-def _of_mutation(why: str, entries: Sequence[Mapping[str, Any]], *, ran: bool) -> Exception:
+def _of_mutation(why: str, entries: Sequence[Mapping[str, Any]], *, ran: bool, done: bool) -> Exception:
     """By the specification of GraphQL, an answer without ``data`` is one whose execution never began."""
     codes = _codes(entries)
-    if codes and codes <= _NOT_US and all(_at_root(entry) for entry in entries):
+    if codes and codes <= _NOT_US and not done and all(_at_root(entry) for entry in entries):
         return Rejected(why, 403)
     if ran or not entries or codes & (_PASSING | {None}):
         return OutcomeUnknown(f"{why}; whether it was done is not known")
     return Rejected(why, 400)
+
+
+def _done(data: Any) -> bool:
+    """Whether a part of a mutation may have been done: it was answered with something."""
+    return data is not None and not (isinstance(data, dict) and all(part is None for part in data.values()))
 
 
 def _at_root(entry: Mapping[str, Any]) -> bool:

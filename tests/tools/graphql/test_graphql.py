@@ -105,6 +105,8 @@ def test_what_the_errors_of_a_query_stand_for(
         ({"errors": [error("THROTTLED")], "extensions": cost(10, 5)}, Transient),
         ({"errors": [error("ACCESS_DENIED", path=["tagsAdd"])], "data": {"tagsAdd": None}}, Rejected),
         ({"errors": [error("ACCESS_DENIED", path=["tagsAdd", "node"])], "data": {"tagsAdd": {}}}, OutcomeUnknown),
+        ({"errors": [error("ACCESS_DENIED", path=["b"])], "data": {"a": {}, "b": None}}, OutcomeUnknown),
+        ({"errors": [error("THROTTLED", path=["b"])], "data": {"a": {}, "b": None}}, OutcomeUnknown),
         ({"errors": [error("argumentLiteralsIncompatible")]}, Rejected),
         ({"errors": [error("INTERNAL_SERVER_ERROR")]}, OutcomeUnknown),
         ({"errors": [error("THROTTLED"), error("INTERNAL_SERVER_ERROR")]}, OutcomeUnknown),
