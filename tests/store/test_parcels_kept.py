@@ -1,5 +1,6 @@
 """Parcels on both databases: kept once, found however they are spelt, and what waits for one is hastened."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.store.fake_clock import NOON
@@ -73,3 +74,17 @@ def test_erasing_a_customer_forgets_their_parcels(store: Store) -> None:
         assert tx.parcels.places("main", "1Z999") == []
         assert tx.parcels.places("main", "OTHER") == [PlaceOfParcel("SO-2", "F-2")]
         assert tx.inbox.get(event.id).parcel is None
+
+
+def test_erasing_a_customer_erases_what_a_carrier_told_before_anybody_knew_whose_it_was(store: Store) -> None:
+    told = an_event(order=None, subject="order", parcel="1Z999", raw='{"signed_by": "Wilhelmina"}')
+    other = an_event("d-2", order=None, subject="order", parcel="OTHER", raw='{"signed_by": "Ada"}')
+    copy = replace(told, id="copy", delivery=f"{told.id} SO-1 F-1", order="SO-1", subject="fulfilment:F-1")
+    with store.write() as tx:
+        for event in (told, other, copy):
+            tx.inbox.add(event)
+    with store.write() as tx:
+        tx.personal.erase("C-1", tx.personal.find("C-1", [("main", "SO-1")]), "Ada", None, NOON)
+    with store.read() as tx:
+        assert [(each.raw, each.parcel) for each in map(tx.inbox.get, (told.id, copy.id))] == [("", None)] * 2
+        assert tx.inbox.get(other.id) == other

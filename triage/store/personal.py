@@ -152,7 +152,10 @@ class Personal:
         return Holdings(
             orders=orders,
             cases=case_ids,
-            events=self._ids(select(events.c.id).where(_HAS_RAW), tuple_(events.c.store, events.c.order_id), orders),
+            events=[
+                *self._ids(select(events.c.id).where(_HAS_RAW), tuple_(events.c.store, events.c.order_id), orders),
+                *self._copied_from(orders),
+            ],
             recordings=self._ids(select(recordings.c.seq).where(_IS_WHOLE), recordings.c.case_id, case_ids),
             intents=self._ids(with_words, of_orders, orders),
             lines=lines,
@@ -160,6 +163,13 @@ class Personal:
             answers=self._ids(select(answers.c.id).where(answers.c.reason.is_not(None)), answers.c.case_id, case_ids),
             under_way=self._ids(select(intents.c.id).where(intents.c.state.in_(_UNDER_WAY)), of_orders, orders),
         )
+
+    def _copied_from(self, orders: Sequence[Order]) -> list[str]:
+        """Events about parcels that name no order themselves, of which orders have copies; see Receiver."""
+        of_parcels = select(events.c.delivery).where(events.c.parcel.is_not(None))
+        deliveries = self._ids(of_parcels, tuple_(events.c.store, events.c.order_id), orders)
+        named = sorted({name for name, blank, _ in (each.partition(" ") for each in deliveries) if blank})
+        return self._ids(select(events.c.id).where(_HAS_RAW, events.c.order_id.is_(None)), events.c.id, named)
 
     def _ids(self, query: Any, where: Any, wanted: Sequence[Any]) -> list[Any]:
         found: list[Any] = []
