@@ -101,6 +101,34 @@ def test_without_a_count_of_promises_nobody_knows_whether_a_line_is_reserved() -
     assert isinstance(facts(order, stock)["stock.reserved"], Missing)
 
 
+def test_where_nobody_tells_the_place_of_a_line_nothing_is_said_of_what_is_there() -> None:
+    order, stock = promised(an_order(), available=3, committed=3)
+    line = replace(order.lines[0], location=None)
+    there = {"stock.available", "stock.on_hand", "stock.shortfall", "stock.elsewhere", "stock.oversold_by"}
+
+    told = facts(replace(order, lines=(line,), unread={"lines.location": WHY}), stock)
+
+    assert {name for name in there if not isinstance(told[name], Missing)} == set()
+
+
+def test_what_is_reserved_needs_no_place_to_lack_nothing() -> None:
+    order = an_order(unread={"lines.location": WHY})
+    place = Position(order.lines[0].sku, "elsewhere", 9, 9, None, NOON)
+
+    told = facts(order, Stock((place,)))
+
+    assert isinstance(lacking := told["stock.shortfall"], Known)
+    assert lacking.value == 0
+
+
+def test_units_that_are_promised_once_are_not_reserved_for_two_lines() -> None:
+    order, stock = promised(an_order(), available=0, committed=3)
+    order = replace(order, lines=(*order.lines, replace(order.lines[0], id="another")))
+
+    assert isinstance(reserved := facts(order, stock)["stock.reserved"], Known)
+    assert reserved.value is False
+
+
 def test_what_comes_on_top_of_the_prices_belongs_to_the_total() -> None:
     order = an_order()
     assert order.total is not None

@@ -52,14 +52,16 @@ def _position_facts(lines: list[Line], stock: Stock, oms: Witness) -> dict[str, 
     shortest = min(lines, key=lambda line: (free_units(stock, line, line.location) - _waiting(line, stock), line.id))
     at_place = stock.at(shortest.sku, shortest.location) if shortest.location else None
     homes = [place for line in lines if line.location and (place := stock.at(line.sku, line.location))]
+    nowhere, short = oms.silent("lines.location"), short_lines(lines, stock)
     return {
-        "stock.available": wms.says(at_place.available if at_place else None),
-        "stock.on_hand": _on_hand(at_place, wms, oms),
+        "stock.available": nowhere or wms.says(at_place.available if at_place else None),
+        "stock.on_hand": nowhere or _on_hand(at_place, wms, oms),
         "stock.needed": oms.dated("oms", wms.observed_at).says(shortest.open_quantity),
         "stock.shortfall": _told_shortfall(lines, stock, wms, oms),
-        "stock.elsewhere": wms.says(bool(locations_that_fill(stock, short_lines(lines, stock)))),
+        "stock.elsewhere": (nowhere if short else None) or wms.says(bool(locations_that_fill(stock, short))),
         "stock.anywhere": wms.says(sum(max(0, p.available) for p in touched if p.sku == shortest.sku)),
-        "stock.oversold_by": wms.says(max((-place.available for place in homes if place.available < 0), default=0)),
+        "stock.oversold_by": nowhere
+        or wms.says(max((-place.available for place in homes if place.available < 0), default=0)),
         "stock.oms_differs_by": wms.says(max(count_difference(position) for position in touched)),
         "stock.recount_open": wms.says(
             any(recount.state in ("requested", "begun") for position in touched for recount in position.recounts)
@@ -128,10 +130,12 @@ def _shortfall(lines: Iterable[Line], stock: Stock) -> int:
 
 
 def _told_shortfall(lines: list[Line], stock: Stock, wms: Witness, oms: Witness) -> Fact:
-    """None where there is none is sure; where nobody tells what is reserved, the units may well be there."""
+    """None where there is none is sure; where nobody tells what is reserved, or of which place, the units may well be
+    there.
+    """
     missing = _shortfall(lines, stock)
     told = all(_promises(line, stock) is not None for line in lines)
-    silent = None if told or not missing else oms.silent("lines.reservation")
+    silent = oms.silent("lines.location", *(() if told else ("lines.reservation",))) if missing else None
     return silent or wms.says(missing)
 
 
@@ -142,7 +146,18 @@ def _all_reserved(lines: list[Line], readings: Readings, oms: Witness) -> Fact:
     counted = not stock.unread and all(_promises(line, stock) is not None for line in lines)
     if (silent := oms.silent("lines.reservation")) and not counted:
         return silent
-    return oms.says(all(_reserved(line, stock) >= line.open_quantity for line in lines) if lines else None)
+    reserved = all(_reserved(line, stock) >= line.open_quantity for line in lines) and _promised_to_all(lines, stock)
+    return oms.says(reserved if lines else None)
+
+
+def _promised_to_all(lines: list[Line], stock: Stock) -> bool:
+    """Whether each location has promised enough for all the lines that rest on its promises."""
+    wanted: Counter[_Shelf] = Counter()
+    for line in lines:
+        if line.reservation is None:
+            wanted[_shelf(line)] += line.open_quantity
+    places = {shelf: stock.at(shelf[0], shelf[1]) for shelf in wanted if shelf[1] is not None}
+    return all(place is None or wanted[shelf] <= (place.committed or 0) for shelf, place in places.items())
 
 
 def _reserved(line: Line, stock: Stock) -> int:
