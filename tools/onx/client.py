@@ -117,20 +117,15 @@ class McpClient:
     def _begin(self, tape: Tape) -> Mapping[str, str]:
         client = {"name": "order-triage", "version": "1"}
         params = {"protocolVersion": _VERSION, "capabilities": {}, "clientInfo": client}
+        note = {"jsonrpc": "2.0", "method": "notifications/initialized"}
         try:
             result, answered = self._once("initialize", params, _ACCEPT, tape)
+            headers = _headers_of_session(result, answered)
+            self.session.fetch(self.path, tape, method="POST", body=note, headers=headers)
         except NotFound as error:
             raise Rejected(
                 f"no MCP server answers at {self.path}: {error}; check TRIAGE_BACKOFFICE_URL", 404
             ) from error
-        version = result.get("protocolVersion")
-        if version not in _SPOKEN:
-            raise Rejected(f"the MCP server speaks {str(version)[:20]!r}; we speak {', '.join(sorted(_SPOKEN))}")
-        headers = {**_ACCEPT, "MCP-Protocol-Version": str(version)}
-        if session := answered.get("mcp-session-id"):
-            headers["Mcp-Session-Id"] = session
-        note = {"jsonrpc": "2.0", "method": "notifications/initialized"}
-        self.session.fetch(self.path, tape, method="POST", body=note, headers=headers)
         return headers
 
     def _forget(self, headers: Mapping[str, str]) -> None:
@@ -145,6 +140,16 @@ class McpClient:
         body = _message(method, params, number)
         answer = self.session.fetch(self.path, tape, method="POST", body=body, headers=headers)
         return _result(answer, None if self.recorded else number), answer.headers
+
+
+def _headers_of_session(result: Mapping[str, Any], answered: httpx.Headers) -> Mapping[str, str]:
+    version = result.get("protocolVersion")
+    if not isinstance(version, str) or version not in _SPOKEN:
+        raise Rejected(f"the MCP server speaks {str(version)[:20]!r}; we speak {', '.join(sorted(_SPOKEN))}")
+    session = answered.get("mcp-session-id", "")
+    if not all("!" <= character <= "~" for character in session):
+        raise Rejected("the MCP server named its session by what is not visible ASCII")
+    return {**_ACCEPT, "MCP-Protocol-Version": version, **({"Mcp-Session-Id": session} if session else {})}
 
 
 def _message(method: str, params: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -90,8 +90,9 @@ def _retryable(fields: Any) -> bool:
     return isinstance(fields, dict) and fields.get("retryable") is True
 
 
-def _failed(answer: Answer, code: object, *, retryable: bool) -> CallFailed:
-    told = str(code)[:40] if isinstance(code, int | str) else "no code"
+def _failed(answer: Answer, said: object, *, retryable: bool) -> CallFailed:
+    code = said if isinstance(said, int | str) else None
+    told = str(code)[:40] if code is not None else "no code"
     why = f"the MCP server said no ({told if told.isprintable() else 'no code'})"
     again = retryable or code in _ASK_AGAIN
     if answer.reads:

@@ -47,7 +47,7 @@ class OnxOrders:
         for entry in self._all("get-orders", "orders", asked, tape):
             try:
                 fields = obj(entry)
-                if sku is None or sku in {obj(line).get("sku") for line in items(need(fields, "lineItems"))}:
+                if sku is None or sku in _skus(fields):
                     yield self._summary(fields)
             except Bad as bad:
                 raise Unreadable(f"the list of orders cannot be read: {bad}") from bad
@@ -113,6 +113,11 @@ class OnxOrders:
         return OrderSummary(
             name(need(fields, "id")), name(need(fields, "tenantId")), str(ours), at(need(fields, "updatedAt"))
         )
+
+
+def _skus(fields: Any) -> set[str]:
+    lines = [obj(line) for line in items(need(fields, "lineItems"))]
+    return {text(line["sku"]) for line in lines if line.get("sku") is not None}
 
 
 def _listed(body: Any, what: str) -> list[Any]:

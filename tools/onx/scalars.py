@@ -29,7 +29,7 @@ def amount(value: Any) -> Decimal:
 
 def units(value: Any) -> int:
     """A count of units, which onX writes as any number."""
-    if not isinstance(value, bool) and isinstance(value, int | float) and value == int(value) and 0 <= value < 10**9:
+    if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value < 10**9 and value == int(value):
         return int(value)
     raise Bad("not a count of units")
 

@@ -141,6 +141,40 @@ def test_another_version_of_the_protocol_is_not_spoken(stand: OnxStand) -> None:
         order_of(stand)
 
 
+def test_a_greeting_that_goes_astray_is_not_an_order_that_is_not_there(stand: OnxStand) -> None:
+    answer = stand.vendor.answer
+    stand.vendor.answer = lambda asked: Said(404, b"") if b"notifications/initialized" in asked.body else answer(asked)
+
+    with pytest.raises(Rejected, match="TRIAGE_BACKOFFICE_URL"):
+        order_of(stand)
+    with pytest.raises(Rejected):
+        tagged(stand)
+
+
+@pytest.mark.parametrize("version", [["2025-06-18"], {"is": "2025-06-18"}, None, 7])
+def test_a_version_that_is_no_text_is_not_spoken(stand: OnxStand, version: object) -> None:
+    stand.server.version = version  # type: ignore[assignment]
+
+    with pytest.raises(Rejected, match="speaks"):
+        order_of(stand)
+
+
+@pytest.mark.parametrize("code", [["a"], {"a": 1}, None, True])
+def test_a_code_of_another_form_says_no_more_than_that_it_failed(stand: OnxStand, code: object) -> None:
+    order_of(stand)
+    stand.server.failing = lambda: {"error": {"code": code, "message": "no"}}
+
+    with pytest.raises(Rejected, match="said no"):
+        order_of(stand)
+
+
+def test_a_sku_that_is_no_text_is_no_sku_that_is_looked_for(stand: OnxStand) -> None:
+    stand.server.orders[ORDER]["lineItems"][0]["sku"] = {"is": SKU}
+
+    with pytest.raises(Unreadable):
+        list(stand.connector.orders.find_orders(Tape(), sku=SKU))
+
+
 def test_no_two_questions_of_a_session_have_one_number(stand: OnxStand) -> None:
     order_of(stand)
     order_of(stand)
