@@ -1,11 +1,17 @@
 """``triage demo``: the whole thing on this machine, over real sockets."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli.exits import FAILED
 from triage.cli.output import screen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from triage.bootstrap import Triage
+    from triage.domain.cases import Case
 
 
 def register(app: typer.Typer) -> None:
@@ -22,11 +28,10 @@ def demo(seed: Annotated[int, typer.Option(help="Dice for the story; the same se
 
     settings = read_settings()
     configure("console", "error")
-    told = run_demo(
-        settings,
-        screen(),
-        lambda console, triage, case: show_case(bundle_of(triage.settings, triage.store, case.id, triage.policies.current()), console),
-        seed=seed,
-    )
+
+    def show(console: "Console", triage: "Triage", case: "Case") -> None:
+        show_case(bundle_of(triage.settings, triage.store, case.id, triage.policies.current()), console)
+
+    told = run_demo(settings, screen(), show, seed=seed)
     if not told:
         raise typer.Exit(FAILED)
