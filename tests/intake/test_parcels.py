@@ -199,3 +199,15 @@ def test_what_is_known_is_not_written_again() -> None:
         learning = shop.triage.services.learning
         assert learning is not None
         assert learning.news(shop.triage.orders.fetch_order("SO-1", Tape()), "main") == ()
+
+
+def test_a_number_that_not_every_database_can_hold_is_no_parcel() -> None:
+    with open_shop("sqlite://") as shop:
+        shop.trouble("label_no_scan")
+        shop.state.orders["SO-1"]["fulfilments"][0]["label"]["tracking_number"] = "1Z\x009"
+        shop.tell(kind="label_no_scan")
+        shop.work()
+
+        with shop.triage.store.read() as tx:
+            assert tx.connection.execute(select(parcels)).all() == []
+        assert shop.case().status != "open"

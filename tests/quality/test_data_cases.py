@@ -8,6 +8,7 @@ from tests.graph.shop import Shop
 from triage.domain.cases import Case, CaseStatus
 from triage.domain.decisions import Reason
 from triage.domain.errors import NotFound, Refused
+from triage.domain.quality import Names
 from triage.sandbox.state import Document
 
 
@@ -161,3 +162,18 @@ def test_most_runs_write_nothing_more_and_all_are_counted(shop: Shop) -> None:
     with shop.triage.store.read() as tx:
         assert tx.quality.looks("main", "reference", "order") == 41
         assert tx.quality.readable("main", "reference", "order", "ship_by") == 41
+
+
+def test_what_goes_wrong_in_counting_ends_no_run(shop: Shop) -> None:
+    shop.trouble("label_no_scan")
+    shop.tell(kind="label_no_scan")
+    tally = shop.triage.services.tally
+    assert tally is not None
+
+    def nobody(carrier: str) -> str:
+        raise LookupError(carrier)
+
+    tally.names = Names("reference", nobody)
+    shop.work()
+
+    assert shop.case().kind == "label_no_scan"

@@ -34,9 +34,11 @@ def parcel_key(number: str) -> str | None:
 
 
 def parcels_of(order: Order, store: str) -> Iterator[Parcel]:
-    """The parcels that an order's labels name, as it is known in ``store``."""
+    """The parcels that an order's labels name, as it is known in ``store``; none of what no table can hold."""
     for part in order.fulfilments:
         label = part.label
-        if label is not None and parcel_key(label.tracking_number) and len(part.id) <= _LONGEST:
-            number, carrier = label.tracking_number[:_LONGEST], label.carrier[:_LONGEST]
+        if label is None or not parcel_key(label.tracking_number):
+            continue
+        number, carrier = label.tracking_number[:_LONGEST], label.carrier[:_LONGEST]
+        if max(len(order.id), len(part.id)) <= _LONGEST and f"{number}{carrier}{order.id}{part.id}".isprintable():
             yield Parcel(store, number, carrier, order.id, part.id)

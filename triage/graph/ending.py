@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from triage.domain.answers import CameTo
 from triage.domain.cases import CaseStatus
 from triage.domain.decisions import Reason
@@ -20,6 +22,7 @@ from triage.graph.state import CaseState
 from triage.graph.tally import Look
 
 AT_ONCE = timedelta(0)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,15 @@ def end(run: Run, ending: Ending) -> CaseState:
 
 
 def _look(run: Run, now: datetime) -> Look | None:
-    """What this run saw of how well the systems tell things."""
+    """What this run saw of how well the systems tell things; whatever is wrong with counting it ends no run."""
     tally = run.services.tally
-    return tally.look(run.case, run.readings, run.facts, now) if tally and run.readings else None
+    if tally is None or run.readings is None:
+        return None
+    try:
+        return tally.look(run.case, run.readings, run.facts, now)
+    except Exception as error:  # noqa: BLE001 the edge: a case does not wait for its statistics
+        _log.error("tally.failed", error=type(error).__name__)
+        return None
 
 
 def _new_parcels(run: Run) -> tuple[Parcel, ...]:
