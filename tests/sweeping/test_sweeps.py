@@ -33,8 +33,11 @@ class Asked(Wire):
         super().__init__()
         self.paths: Counter[str] = Counter()
         self.queries: list[dict[str, str]] = []
+        self.breaks = ""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == self.breaks:
+            raise LookupError("a fault of ours")
         self.paths[f"{request.method} {request.url.path}"] += 1
         if request.url.path == "/orders":
             self.queries.append(dict(request.url.params))
@@ -418,3 +421,17 @@ def test_what_was_resolved_while_it_was_looked_at_is_not_reopened() -> None:
         assert (came.progress.opened, shop.case().status, shop.case().reopened) == (1, CaseStatus.RESOLVED, 0)
         shop.work()
         assert (shop.case().status, shop.case().reopened) == (CaseStatus.RESOLVED, 0)
+
+
+def test_an_order_that_nobody_can_assess_or_store_is_counted_and_the_rest_goes_on(
+    connected: Shop, asked: Asked
+) -> None:
+    shop = connected
+    for order in ("SO-1", "SO-2", "SO-3", "S" * 200):
+        shop.trouble("label_no_scan", order)
+    asked.breaks = "/orders/SO-1"
+
+    came = sweep(shop)
+
+    assert (came.to, came.progress.asked, came.progress.opened, came.progress.unread) == ("an end", 3, 2, 1)
+    assert {case.order for case in shop.cases()} == {"SO-2", "SO-3"}

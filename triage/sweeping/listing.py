@@ -12,6 +12,8 @@ from triage.sweeping.pace import Pace
 from triage.sweeping.suspicious import looked_back
 
 _PAGE = 100
+_LONGEST_ID = 128
+"""Of an order; no event of a longer one is taken either."""
 Found = Callable[[list[OrderSummary]], None]
 
 
@@ -52,7 +54,8 @@ class Listing:
         def ask(tape: Tape) -> None:
             page: list[OrderSummary] = []
             for summary in self._told(tape, status, since):
-                page.append(summary)
+                if summary.id.isprintable() and 0 < len(summary.id) <= _LONGEST_ID:
+                    page.append(summary)
                 if len(page) >= _PAGE:
                     found(page)
                     page = []

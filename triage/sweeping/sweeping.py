@@ -9,7 +9,7 @@ import structlog
 
 from triage.bootstrap import Triage
 from triage.domain.durations import parse_duration
-from triage.domain.errors import Halted
+from triage.domain.errors import Halted, Unavailable
 from triage.domain.ports import OrderSummary
 from triage.domain.sweeps import THE_REST, Progress, Sweep
 from triage.domain.systems import Systems
@@ -29,6 +29,7 @@ _GRACE = timedelta(minutes=10)
 """How long a webhook may take before it counts as missed."""
 _PUT_OFF_AT_LEAST_SECONDS = 60.0
 _AT_A_TIME = 50
+_NOT_SEEN = Seen(None, (), ("order",), half=True)
 _log = structlog.get_logger()
 Watch = Callable[[Progress, int], None]
 
@@ -169,18 +170,19 @@ class Sweeping:
         progress, learning = sweep.progress, self.triage.services.learning
         try:
             seen = self._seen(sweep.store, order)
+            self._tell(sweep, seen)
         except PutOff:
             if progress.stuck != order:
                 progress.stuck = order
                 raise
-            seen = Seen(None, (), ("order",), half=True)
-        backlog = progress.backlog or order in sweep.of_backlog
-        if backlog and seen.half:
+            seen = _NOT_SEEN
+        except (Halted, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 the edge: whatever an order does to a sweep, the rest goes on
+            _log.error("sweep.order_failed", order=order, error=type(error).__name__)
+            seen = _NOT_SEEN
+        if (progress.backlog or order in sweep.of_backlog) and seen.half:
             progress.saw_half(order)
-        for trouble in self._telling.untold(seen.troubles):
-            if self._telling.tell(trouble, backlog=backlog):
-                progress.opened += 1
-                progress.kinds[trouble.kind] += 1
         self._count(progress, seen)
         parcels = learning.news(seen.order, sweep.store) if learning is not None else ()
         with self.triage.store.write() as tx:
@@ -192,6 +194,13 @@ class Sweeping:
         if learning is not None:
             learning.filed(parcels)
         self.watch(progress, left)
+
+    def _tell(self, sweep: Sweep, seen: Seen) -> None:
+        progress = sweep.progress
+        for trouble in self._telling.untold(seen.troubles):
+            if self._telling.tell(trouble, backlog=progress.backlog or trouble.order in sweep.of_backlog):
+                progress.opened += 1
+                progress.kinds[trouble.kind] += 1
 
     def _seen(self, store: str, order: str) -> Seen:
         with self.triage.store.read() as tx:
