@@ -126,3 +126,15 @@ def test_what_there_is_to_connect_is_listed(triage: CommandLine) -> None:
     assert [each["kind"] for each in listed] == list(GUIDES)
     assert [each["kind"] for each in listed if each["connected"]] == ["reference"]
     assert "shopify" in triage("connect", "list").words
+
+
+@pytest.mark.parametrize(("kind", "words"), [("shopify", "'shopify'"), ("easypost", "what is: none")])
+def test_what_is_not_configured_does_not_work_because_something_else_does(
+    triage: CommandLine, address: str, kind: str, words: str
+) -> None:
+    triage("connect", "reference", "--answers", answers(url=address, token=TOKEN))
+
+    ran = triage("connect", kind, "--check")
+
+    assert ran.code == 3
+    assert words in ran.words

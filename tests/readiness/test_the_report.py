@@ -121,3 +121,15 @@ def test_an_audit_of_nothing_says_so(shop: Shop) -> None:
 @pytest.mark.parametrize(("share", "told"), [(0.0, "0%"), (0.001, "<1%"), (0.5, "50%"), (0.999, "99%"), (1.0, "100%")])
 def test_what_is_rare_is_not_called_none_and_what_is_not_all_not_all(share: float, told: str) -> None:
     assert percent(share) == told
+
+
+@pytest.mark.parametrize(("page", "words"), [("nowhere/page.html", "a folder that is not there"), (".", "a folder")])
+def test_a_page_that_cannot_be_written_is_refused_before_anybody_is_asked(
+    triage: CommandLine, page: str, words: str
+) -> None:
+    triage.set(backoffice_url="http://127.0.0.1:9")
+
+    ran = triage("readiness", "--page", page)
+
+    assert ran.code == 2
+    assert words in ran.err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli.output import print_json, screen
+from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -50,6 +51,8 @@ def readiness(
     from triage.runtime import OneAfterTheOther
 
     settings, span = read_settings(), parse_duration(since)
+    if page is not None:
+        _check_place(page)
     configure(settings.log_format, "error")
     triage = build_triage(settings, NoHints(), reads=OneAfterTheOther())
     try:
@@ -57,16 +60,31 @@ def readiness(
             report = look(triage, orders, span, per_second, progress)
     finally:
         triage.close()
-    if page is not None:
-        from triage.readiness.page import page_of
-
-        page.write_text(page_of(report))
     if as_json:
         print_json(report.document)
-        return
-    show(report, screen())
+    else:
+        show(report, screen())
     if page is not None:
-        screen().print(f"\nthe page is in {page}", soft_wrap=True)
+        _write_page(page, report)
+        if not as_json:
+            screen().print(f"\nthe page is in {page}", soft_wrap=True)
+
+
+def _check_place(page: Path) -> None:
+    """Refuse what can be no file before anything is asked of anybody."""
+    if page.is_dir() or not page.parent.is_dir():
+        raise BadInput(
+            f"{page} cannot be written: it is {'a folder' if page.is_dir() else 'in a folder that is not there'}"
+        )
+
+
+def _write_page(page: Path, report: "Report") -> None:
+    from triage.readiness.page import page_of
+
+    try:
+        page.write_text(page_of(report))
+    except OSError as error:
+        raise BadInput(f"{page} cannot be written: {error.strerror}") from None
 
 
 def look(

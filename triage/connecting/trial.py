@@ -34,11 +34,25 @@ class Step:
 
 def try_settings(guide: Guide, settings: Settings, parcel: str | None = None) -> Iterator[Step]:
     """Try them, step by step. ``parcel`` is a number to ask a carrier about, as ``CARRIER NUMBER``."""
+    if (other := _configured(guide, settings)) is not None:
+        yield Step("wrong", "settings", other)
+        return
     connections = Connections(settings, SystemClock(), OneAfterTheOther())
     try:
         yield from _carrier(connections, parcel) if guide.role == "carrier" else _back_office(connections)
     finally:
         connections.close()
+
+
+def _configured(guide: Guide, settings: Settings) -> str | None:
+    """Why these settings are no settings of this kind; None where they are."""
+    if guide.role == "carrier":
+        there = sorted({each.kind for each in settings.carriers.values()})
+    else:
+        there = [settings.backoffice_kind]
+    if guide.kind in there:
+        return None
+    return f"no {guide.role} of kind {guide.kind!r} is configured; what is: {', '.join(there) or 'none'}"
 
 
 def _back_office(connections: Connections) -> Iterator[Step]:
