@@ -46,10 +46,8 @@ def try_settings(guide: Guide, settings: Settings, parcel: str | None = None) ->
 
 def _configured(guide: Guide, settings: Settings) -> str | None:
     """Why these settings are no settings of this kind; None where they are."""
-    if guide.role == "carrier":
-        there = sorted({each.kind for each in settings.carriers.values()})
-    else:
-        there = [settings.backoffice_kind]
+    carriers = sorted({str(each.kind) for each in settings.carriers.values()})
+    there = carriers if guide.role == "carrier" else [str(settings.backoffice_kind)]
     if guide.kind in there:
         return None
     return f"no {guide.role} of kind {guide.kind!r} is configured; what is: {', '.join(there) or 'none'}"
