@@ -11,7 +11,7 @@ UNKNOWN ?= 200
 SEQUENCES ?= 3000
 SEEDS ?= 20000
 
-.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-live test-live-short test-properties check demo bench bench-short bench-policies bench-policies-short format clean
+.PHONY: install test test-chaos test-chaos-short test-simulation test-simulation-bugs test-unknown test-sequences test-evidence test-undoing test-losing test-live test-live-short test-mutations test-properties check demo bench bench-short bench-policies bench-policies-short format clean
 
 install: $(INSTALLED)
 
@@ -35,6 +35,9 @@ test-live: install
 test-live-short: install
 	@$(BIN)/python -m tests.live.vendure --install || true
 	@$(BIN)/pytest tests/live --ignore=tests/live/test_vendure_keeps_the_contracts.py
+
+test-mutations: install
+	@$(BIN)/python -m tests.mutations
 
 test-properties: install
 	@$(BIN)/python -m tests.properties --sets $(SETS)
