@@ -8,7 +8,7 @@ from tools.graphql import GraphQL
 from tools.reader import Bad, count, flag, items, maybe, moment, need, obj, text, whole
 from tools.shopify import documents
 from tools.shopify.ids import number
-from tools.shopify.jobs import whole_list
+from tools.shopify.jobs import next_page, whole_list
 from triage.domain.errors import Unreadable
 from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.stock import Position, Stock
@@ -55,15 +55,13 @@ class ShopifyInventory:
             try:
                 page = obj(need(data, "inventoryItems"))
                 found += [obj(node) for node in items(need(page, "nodes"))]
-                told = obj(need(page, "pageInfo"))
-                after = maybe(told, "endCursor", text) if flag(need(told, "hasNextPage")) else None
+                after = next_page(need(page, "pageInfo"), seen)
                 for item in found:
                     maybe(item, "sku", text)
             except Bad as bad:
                 raise Unreadable(f"Shopify's stock cannot be read: {bad}") from bad
-            if after is None or after in seen:
+            if after is None:
                 return found
-            seen.add(after)
 
 
 def _positions(sku: str, found: Sequence[_Item]) -> list[Position]:

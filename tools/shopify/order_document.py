@@ -233,7 +233,7 @@ def _returns(reader: Reader) -> tuple[()]:
     state = _named(reader, "returnStatus", "returns", text)
     if state not in (None, "NO_RETURN"):
         why = "Shopify does not say when a return came in, and whether it is what was announced"
-        reader.unread["returns"] = Flaw(FlawKind.NOT_KEPT, why)
+        reader.unread["returns"] = Flaw(FlawKind.UNREADABLE, why)
     return ()
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from tools.graphql import GraphQL
-from tools.reader import Bad, flag, items, maybe, moment, need, obj, text
+from tools.reader import Bad, items, maybe, moment, need, obj, text
 from tools.shopify import documents
 from tools.shopify.ids import gid, number, order_gid
-from tools.shopify.jobs import whole_list
+from tools.shopify.jobs import next_page, whole_list
 from tools.shopify.order_document import read_order
 from tools.shopify.parcels import KnownParcels
 from tools.shopify.payment import open_dispute
@@ -79,14 +79,12 @@ class ShopifyOrders:
                 page = obj(need(data, "orders"))
                 nodes = [obj(node) for node in items(need(page, "nodes"))]
                 found = [self._summary(node) for node in nodes if sku is None or sku in _skus(node)]
-                told = obj(need(page, "pageInfo"))
-                after = maybe(told, "endCursor", text) if flag(need(told, "hasNextPage")) else None
+                after = next_page(need(page, "pageInfo"), seen)
             except Bad as bad:
                 raise Unreadable(f"Shopify's list of orders cannot be read: {bad}") from bad
             yield from (each for each in found if status is None or each.status == status)
-            if after is None or after in seen:
+            if after is None:
                 return
-            seen.add(after)
 
     def fetch_receiver_state(self, order_id: str, tape: Tape) -> ReceiverState:  # noqa: ARG002  the port's
         raise Rejected(f"Shopify hands order {order_id[:60]} over to nobody of whom it could be asked")

@@ -208,8 +208,10 @@ class Writing:
         raise refusals[0]
 
 
-def _codes(payload: Mapping[str, Any]) -> set[object]:
-    return {entry.get("code") for entry in payload["userErrors"] if isinstance(entry, dict)}
+def _codes(payload: Mapping[str, Any]) -> set[str | None]:
+    """One that is no text is None, as that of an entry that is none."""
+    told = [entry.get("code") if isinstance(entry, dict) else None for entry in payload["userErrors"]]
+    return {code if isinstance(code, str) else None for code in told}
 
 
 def _only(payload: Mapping[str, Any], codes: Collection[str]) -> bool:

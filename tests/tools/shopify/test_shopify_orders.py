@@ -182,6 +182,19 @@ def test_who_lacks_a_scope_is_not_told_that_nothing_waits(stand: ShopifyStand) -
         send(stand, PlaceHold(ORDER, "payment"))
 
 
+def test_who_is_shown_a_part_of_what_waits_is_not_told_the_holds_of_the_rest(stand: ShopifyStand) -> None:
+    stand.served.shop.orders[ORDER]["lineItems"] = listed([a_line(quantity=3)])
+    stand.served.shop.work = [Work("7001", ORDER, BERLIN, {LINE: 1})]
+
+    assert flaws(order_of(stand)) == {"holds", "fulfilments", "lines.location", "ship_by"}
+    with pytest.raises(Rejected, match="nothing was changed"):
+        send(stand, PlaceHold(ORDER, "payment"))
+
+
+def test_a_return_that_is_told_of_is_no_field_that_is_never_kept(stand: ShopifyStand) -> None:
+    assert told(stand, returnStatus="IN_PROGRESS").unread["returns"].kind is FlawKind.UNREADABLE
+
+
 def test_work_that_a_service_took_on_has_begun(stand: ShopifyStand) -> None:
     stand.served.shop.work[0].request = "ACCEPTED"
 
@@ -439,6 +452,40 @@ def test_orders_are_found_by_state_sku_and_change(stand: ShopifyStand) -> None:
 def test_a_sku_that_is_a_search_finds_nothing_and_is_not_even_asked(stand: ShopifyStand, sku: str) -> None:
     assert list(stand.connector.orders.find_orders(Tape(), sku=sku)) == []
     assert stand.calls() == 0
+
+
+@pytest.mark.parametrize("cursor", ["again", None])
+def test_a_list_that_promises_more_and_does_not_give_it_is_not_taken_for_the_whole(
+    stand: ShopifyStand, cursor: str | None
+) -> None:
+    shop = stand.served.shop
+    answer = shop.answer
+
+    def without_end(operation: str, variables: Any) -> Document:
+        data = answer(operation, {**variables, "after": None})
+        for page in data.values():
+            page["pageInfo"] = {"hasNextPage": True, "endCursor": cursor}
+        return data
+
+    shop.answer = without_end  # type: ignore[method-assign]
+    with pytest.raises(Unreadable, match="more"):
+        list(stand.connector.orders.find_orders(Tape()))
+    with pytest.raises(Unreadable, match="more"):
+        stand.connector.inventory.fetch_stock([SKU], Tape())
+
+
+@pytest.mark.parametrize("errors", [["no"], [{"code": ["DUPLICATE_FULFILLMENT_HOLD_HANDLE"], "message": "no"}]])
+def test_a_refusal_of_another_form_is_no_repeat(stand: ShopifyStand, errors: list[Any]) -> None:
+    shop = stand.served.shop
+    answer = shop.answer
+    refused: Document = {"part0": {"fulfillmentHold": None, "userErrors": errors}}
+
+    def refusing(operation: str, variables: Any) -> Document:
+        return refused if operation == "placeHold" else answer(operation, variables)
+
+    shop.answer = refusing  # type: ignore[method-assign]
+    with pytest.raises(Rejected):
+        send(stand, PlaceHold(ORDER, "payment"))
 
 
 def test_a_shipment_of_two_parcels_is_two(stand: ShopifyStand) -> None:
