@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from tests.store.databases import PostgresServer
+from tests.store.databases import Database, PostgresServer
 from tests.store.fake_clock import CountingIds, FakeClock
 from triage.domain.errors import BadValue, Unavailable
 from triage.store.engine import Store, open_store
@@ -45,10 +45,10 @@ def test_what_postgresql_says_of_itself_is(postgres: PostgresServer, state: str)
     store.close()
 
 
-def test_tables_that_are_not_there_yet_are_away(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/empty.db", FakeClock(), CountingIds())
+def test_tables_that_are_not_there_yet_are_away(database: Database) -> None:
+    store = open_store(database.fresh(), FakeClock(), CountingIds())
 
-    with pytest.raises(Unavailable, match="no such table"), store.read() as tx:
+    with pytest.raises(Unavailable, match=r"no such table|does not exist"), store.read() as tx:
         tx.switches.thrown()
     store.close()
 

@@ -23,8 +23,10 @@ _SQLITE = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
-_POSTGRESQL = ("08", "25006", "28", "40", "53", "55P03", "57", "58")
-"""Connection, read-only (a standby), who may log in, collisions, resources, locks, operators, its machine."""
+_POSTGRESQL = ("08", "25006", "28", "40", "42P01", "53", "55P03", "57", "58")
+"""Connection, read-only (a standby), who may log in, collisions, no such table (yet), resources, locks, operators, its
+machine.
+"""
 
 
 def is_away(error: DatabaseError) -> bool:
