@@ -1,13 +1,16 @@
 """How a session asks, waits, gives up and keeps its mouth shut."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 import respx
 
 from tests.tools.backoffice import CountedClock
+from tools.versions import version_of
 from tools.wire import Bearer, Session, SessionSettings
+from tools.wire.answers import sent_at
 from triage.domain.errors import (
     BadValue,
     CallFailed,
@@ -469,3 +472,45 @@ def test_nothing_of_the_environment_redirects_the_calls(
 
     assert read(session) == {"id": "SO-1"}
     session.close()
+
+
+@pytest.mark.parametrize("told", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 23 Nov 2026 12:01:00"])
+def test_a_time_to_wait_until_that_is_none_is_not_heeded(session: Session, host: respx.MockRouter, told: str) -> None:
+    host.get(PATH).mock(return_value=httpx.Response(429, headers={"Retry-After": told}))
+
+    with pytest.raises(Transient) as waiting:
+        read(session)
+    assert waiting.value.retry_after_seconds is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Mon, 23 Nov 2026 12:01:00", "Mon, 23 Nov 2026 12:01:00 -0000", "Mon, 01 Jan 9999999999999 00:00:00 GMT", ""],
+)
+def test_an_answer_that_is_dated_without_a_zone_is_not_dated(told: str) -> None:
+    assert sent_at(httpx.Headers({"Date": told})) is None
+    zoned = sent_at(httpx.Headers({"Date": "Mon, 23 Nov 2026 12:01:00 GMT"}))
+    assert zoned == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
+
+
+def test_a_secret_that_was_spoilt_while_we_run_is_a_refusal_and_nothing_is_sent(
+    clock: CountedClock, host: respx.MockRouter
+) -> None:
+    tokens = [TOKEN]
+    session = Session(SessionSettings(HOST), Bearer(lambda: tokens[-1]), clock)
+    tokens.append("two words")
+
+    with pytest.raises(Rejected, match="TRIAGE_BACKOFFICE_TOKEN"):
+        read(session)
+    with pytest.raises(Rejected, match="TRIAGE_BACKOFFICE_TOKEN"):
+        write(session)
+    session.close()
+
+
+def test_a_document_too_deep_to_be_told_from_another_is_unreadable() -> None:
+    deep: object = None
+    for _ in range(300):
+        deep = [deep]
+
+    with pytest.raises(Unreadable, match="deep"):
+        version_of({"id": "1", "more": deep})

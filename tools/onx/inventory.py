@@ -6,15 +6,13 @@ as the answer; otherwise nobody knows, and it is not told. Without ``locations``
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
-
-import httpx
 
 from tools.onx.client import McpClient
 from tools.onx.scalars import name, whole_units
 from tools.reader import Bad, items, need, obj
+from tools.wire.answers import sent_at
 from triage.domain.errors import Unreadable
 from triage.domain.flaws import Flaw, FlawKind
 from triage.domain.stock import Position, Stock
@@ -44,7 +42,7 @@ class OnxInventory:
             some = wanted[start : start + _SKUS_A_CALL]
             asked = {"skus": some, **({"locationIds": list(self.locations)} if self.locations else {})}
             given = self.client.read("get-inventory", asked, tape)
-            as_of = _as_of(given.headers) if self.kept_here else None
+            as_of = sent_at(given.headers) if self.kept_here else None
             positions += read_inventory(given.body, some, as_of, unread, kept_here=self.kept_here)
         return Stock(tuple(positions), unread)
 
@@ -83,11 +81,3 @@ def _of_sku(sku: str, found: Sequence[Any], as_of: datetime | None) -> list[Posi
 def _position(sku: str, fields: Any, as_of: datetime) -> Position:
     available, on_hand = (whole_units(need(fields, key)) for key in ("available", "onHand"))
     return Position(sku, name(need(fields, "locationId")), on_hand, available, None, as_of)
-
-
-def _as_of(headers: httpx.Headers) -> datetime | None:
-    """When the answer was given, by its sender: the same when it is read again from a recording."""
-    try:
-        return parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
-    except (ValueError, TypeError):
-        return None

@@ -62,10 +62,10 @@ class OnxOrders:
         try:
             document, parts = self._documents(write.order, tape)
             there = Optional(self.omits_empty).get(document, "tags", tags, NO_TAGS)
+            if if_match is not None and version_of([document, parts]) != if_match:
+                raise Crossed(f"order {write.order} changed since it was read")
         except (NotFound, Unreadable, Bad) as error:
             raise Rejected(f"nothing was sent to the MCP server: {error}") from error
-        if if_match is not None and version_of([document, parts]) != if_match:
-            raise Crossed(f"order {write.order} changed since it was read")
         wanted = there | {write.tag} if isinstance(write, AddTag) else there - {write.tag}
         if wanted == there:
             return Receipt(version=None, repeated=True)

@@ -1,7 +1,7 @@
 """What an outside system answered: its document, or the error that its refusal stands for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ class Answer:
             return float(told)
         try:
             return max(0.0, (parsedate_to_datetime(told) - now).total_seconds())
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
 
     def _why(self) -> str:
@@ -79,6 +79,17 @@ class Answer:
             return printable(f"{error['code']}: {error['message']}")
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             return f"answered {self.status}"
+
+
+def sent_at(headers: httpx.Headers) -> datetime | None:
+    """When an answer was given, by its sender: the same when it is read again from a recording. None where it is not
+    dated, or without a zone.
+    """
+    try:
+        told = parsedate_to_datetime(headers.get("date", ""))
+        return told.astimezone(UTC) if told.tzinfo is not None else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def printable(told: str) -> str:

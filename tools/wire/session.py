@@ -11,7 +11,7 @@ from tools.wire.answers import Answer, Names, printable
 from tools.wire.breaker import Breaker
 from tools.wire.identity import Identity
 from tools.wire.requests import Body, Query, Requests
-from triage.domain.errors import BadValue, OutcomeUnknown, Transient
+from triage.domain.errors import BadValue, OutcomeUnknown, Rejected, Transient
 from triage.domain.fact_values import Plain
 from triage.domain.ports import Clock
 from triage.domain.tape import Exchange, Tape
@@ -138,7 +138,7 @@ class Session:
     ) -> Answer:
         """The same where an answer may well have no document, as a 204."""
         self._breaker.check()
-        request = self._requests.make(method, path, query=query, body=body, headers=headers)
+        request = self._made(method, path, query, body, headers)
         try:
             answer = self._exchange(request, path, body, tape, reads=False)
         except _NOT_SENT as error:
@@ -156,7 +156,7 @@ class Session:
         self, method: str, path: str, query: Query, body: Body, headers: Mapping[str, str] | None, tape: Tape
     ) -> Answer:
         self._breaker.check()
-        request = self._requests.make(method, path, query=query, body=body, headers=headers)
+        request = self._made(method, path, query, body, headers)
         try:
             answer = self._exchange(request, path, body, tape, reads=True)
         except httpx.HTTPError as error:
@@ -167,6 +167,18 @@ class Session:
             raise self._refusal(answer)
         self._judged(answer)
         return answer
+
+    def _made(
+        self, method: str, path: str, query: Query, body: Body, headers: Mapping[str, str] | None
+    ) -> httpx.Request:
+        """Raises Rejected where the request cannot be made, as with a secret that was spoilt since: nothing is sent."""
+        try:
+            return self._requests.make(method, path, query=query, body=body, headers=headers)
+        except BadValue as bad:
+            names = self.settings.names
+            raise Rejected(f"{names.system} cannot be told who we are: {bad}; check {names.secret}") from None
+        except httpx.InvalidURL as bad:
+            raise Rejected(f"{method} {path[:60]} is no address: {bad}") from None
 
     def _refusal(self, answer: Answer) -> Exception:
         refusal = answer.refusal(self._clock.now())

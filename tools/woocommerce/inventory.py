@@ -7,13 +7,11 @@ is, and it is not told.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
-import httpx
-
 from tools.reader import Bad, items, need, obj, text, whole
+from tools.wire.answers import sent_at
 from tools.wire.session import Session
 from tools.woocommerce.pages import PAGE, PATH
 from tools.woocommerce.shipments import LOCATION
@@ -47,7 +45,7 @@ class WooInventory:
             some = askable[start : start + _SKUS_A_CALL]
             query = [("sku", ",".join(some)), ("per_page", str(PAGE))]
             document, headers = self._session.read(f"{PATH}/products", tape, query)
-            positions += read_products(document, _as_of(headers), some, unread, kept_here=self._kept_here)
+            positions += read_products(document, sent_at(headers), some, unread, kept_here=self._kept_here)
         for sku in set(wanted) - set(askable):
             unread[f"positions.{sku}"] = Flaw(
                 FlawKind.UNREADABLE, "a line without a SKU, or with one that lists cannot hold"
@@ -92,11 +90,3 @@ def _position(sku: str, found: list[Any], as_of: datetime | None, *, kept_here: 
         raise Bad("the answer is not dated", FlawKind.ABSENT)
     left = whole(need(found[0], "stock_quantity"))
     return Position(sku, LOCATION, on_hand=left, available=left, oms_on_hand=None, as_of=as_of)
-
-
-def _as_of(headers: httpx.Headers) -> datetime | None:
-    """When the answer was given, by its sender: the same when it is read again from a recording."""
-    try:
-        return parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
-    except (ValueError, TypeError):
-        return None
