@@ -13,7 +13,6 @@ from triage.domain.order import OrderStatus
 from triage.domain.writes import AddTag, CorrectAddress, PlaceHold, ReleaseHold, RemoveTag, SetStatus, Write
 
 Change = Mapping[str, Any]
-_MAY_BE_HELD = ("pending", "processing", words.ON_HOLD)
 _ADDRESS = {
     "line1": "address_1",
     "line2": "address_2",
@@ -65,7 +64,7 @@ def change_for(write: Write, order: Order, key: str, now: datetime) -> Change | 
 
 
 def _place(order: Order, key: str, reason: str, now: datetime) -> Change | None:
-    if order.status not in _MAY_BE_HELD:
+    if order.status not in holds.MAY_BE_HELD:
         raise Rejected(f"order {order.id} is {order.status[:40]} in WooCommerce; only one that waits can be held")
     ours = holds.read_ours(order.meta) if order.status == words.ON_HOLD else ()
     if any(each.key == key for each in ours):

@@ -18,6 +18,7 @@ from triage.domain.fact_values import format_time
 from triage.domain.order import Hold
 
 KEY = "_triage_hold"
+MAY_BE_HELD = ("pending", "processing", ON_HOLD)
 FOREIGN = Hold("on-hold", "on-hold", "WooCommerce", None, None)
 
 
@@ -68,4 +69,6 @@ def _one(line: str) -> Ours:
     fields = dict(parse_qsl(line))
     if set(fields) != {"key", "reason", "before", "at"}:
         raise Bad(f"{KEY} is not as we write it")
+    if fields["before"] not in MAY_BE_HELD:
+        raise Bad(f"{KEY} says that the order was in a state in which it is not held")
     return Ours(fields["key"], fields["reason"], fields["before"], moment(fields["at"]))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tools.reader import Bad, items, maybe, need, obj, text
@@ -48,7 +48,8 @@ class WooOrders:
         if status is not None:
             query.append(("status", ",".join(self._slugs(status))))
         if updated_since is not None:
-            query += [("modified_after", f"{updated_since:%Y-%m-%dT%H:%M:%S}"), ("dates_are_gmt", "true")]
+            since = updated_since.astimezone(UTC)
+            query += [("modified_after", f"{since:%Y-%m-%dT%H:%M:%S}"), ("dates_are_gmt", "true")]
         if sku is None:
             yield from self._found(tape, query, None)
             return
@@ -78,7 +79,10 @@ class WooOrders:
         after, _ = self._session.write("PUT", f"{PATH}/orders/{write.order}", change, None, tape)
         if not isinstance(after, dict) or str(after.get("id")) != write.order:
             raise OutcomeUnknown(f"WooCommerce took a change of order {write.order} and did not answer with the order")
-        return Receipt(version_of(after), repeated=False)
+        try:
+            return Receipt(version_of(after), repeated=False)
+        except Unreadable as error:
+            raise OutcomeUnknown(f"WooCommerce took a change of order {write.order}: {error}") from error
 
     def _document(self, order_id: str, tape: Tape) -> Any:
         if not _ID.fullmatch(order_id):
@@ -123,5 +127,6 @@ class WooOrders:
         return OrderSummary(number(need(fields, "id")), self._store, status, maybe(fields, "date_modified_gmt", gmt))
 
 
-def _skus(fields: Fields) -> set[Any]:
-    return {obj(line).get("sku") for line in items(need(fields, "line_items"))}
+def _skus(fields: Fields) -> set[str]:
+    lines = [obj(line) for line in items(need(fields, "line_items"))]
+    return {text(line["sku"]) for line in lines if line.get("sku") is not None}

@@ -5,6 +5,7 @@ parcel by a day, as midnight UTC of a day that a person named in the shop's own 
 moment anywhere, so that nothing counts as older than it is; one that is not over yet is ahead of us, and tells no age.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ LOCATION = "default"
 _DAY_SECONDS = 86_400
 _UNTIL_IT_IS_OVER_EVERYWHERE = timedelta(hours=36)
 _LATEST = 4_102_444_800
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def read_shipments(meta: Meta) -> tuple[Fulfilment, ...]:
@@ -51,7 +53,7 @@ def _shipment(fields: Fields) -> Fulfilment:
 def _shipped_at(value: Any) -> datetime:
     """Seconds since 1970, as a number or its text."""
     told = text(value) if isinstance(value, str) else str(value)
-    if isinstance(value, bool) or not told.isascii() or not told.isdigit() or not 0 < int(told[:12]) < _LATEST:
+    if isinstance(value, bool) or not _SECONDS.fullmatch(told) or not 0 < int(told) < _LATEST:
         raise Bad("date_shipped is not seconds since 1970")
     at = datetime.fromtimestamp(int(told), UTC)
     return at if int(told) % _DAY_SECONDS else at + _UNTIL_IT_IS_OVER_EVERYWHERE

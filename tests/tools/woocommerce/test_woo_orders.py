@@ -141,7 +141,15 @@ def test_where_parcels_left_before_the_order_was_completed_nobody_knows_which_li
     assert order.unread["lines"].kind is FlawKind.NOT_KEPT
 
 
-@pytest.mark.parametrize("changes", [{"tracking_number": ""}, {"tracking_provider": ""}, {"date_shipped": ""}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tracking_number": ""},
+        {"tracking_provider": ""},
+        {"date_shipped": ""},
+        {"date_shipped": "000000000001" + "9" * 20},
+    ],
+)
 def test_a_parcel_without_its_number_carrier_or_day_is_not_read(changes: dict[str, Any]) -> None:
     assert "fulfilments" in told(status="completed", meta_data=tracked(**changes)).unread
 
@@ -221,6 +229,23 @@ def test_a_hold_whose_record_is_not_as_we_write_it_is_not_guessed_at(stand: WooS
     assert "holds" in order_of(stand).unread
     with pytest.raises(Rejected):
         released(stand, "k1")
+
+
+def test_a_record_that_somebody_changed_sends_no_order_into_a_state_in_which_none_is_held(stand: WooStand) -> None:
+    held(stand, "k1", "stock")
+    (entry,) = (each for each in stand.shop.orders[ORDER]["meta_data"] if each["key"] == "_triage_hold")
+    entry["value"] = entry["value"].replace("before=processing", "before=completed")
+
+    with pytest.raises(Rejected):
+        released(stand, "k1")
+    assert stand.shop.orders[ORDER]["status"] == "on-hold"
+
+
+def test_a_sku_that_is_no_text_makes_the_list_unreadable(stand: WooStand) -> None:
+    stand.shop.orders[ORDER]["line_items"][0]["sku"] = {"is": SKU}
+
+    with pytest.raises(Unreadable):
+        list(stand.connector.orders.find_orders(Tape(), sku=SKU))
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "refunded", "failed", "packing"])
