@@ -36,7 +36,7 @@ def connect(access: Access) -> Connector:
     client = McpClient(session, options.get("path", "/mcp"), access.anonymous)
     longest = session.settings.longest_call
     return Connector(
-        OnxOrders(client, statuses(options.get("statuses", "")), omits_empty),
+        OnxOrders(client, statuses(options.get("statuses", "")), omits_empty, access.clock),
         OnxInventory(client, locations, kept_here),
         None,
         OnxTerms(client, 2 * longest).fetch_terms,

@@ -12,10 +12,10 @@ from tools.onx.words import Statuses
 from tools.reader import Bad, items, need, obj, text
 from tools.reader import words as tags
 from tools.versions import version_of
-from triage.domain.errors import Crossed, NotFound, Rejected, Unreadable
+from triage.domain.errors import Crossed, NotFound, Rejected, Transient, Unreadable
 from triage.domain.fact_values import format_time
 from triage.domain.order import Order
-from triage.domain.ports import OrderSummary, Receipt, ReceiverState
+from triage.domain.ports import Clock, OrderSummary, Receipt, ReceiverState
 from triage.domain.tape import Tape
 from triage.domain.writes import AddTag, RemoveTag, Write
 
@@ -30,6 +30,7 @@ class OnxOrders:
     client: McpClient
     known: Statuses
     omits_empty: bool
+    clock: Clock
 
     def fetch_order(self, order_id: str, tape: Tape) -> Order:
         document, parts = self._documents(order_id, tape)
@@ -59,6 +60,7 @@ class OnxOrders:
         """onX knows no keys and no conditions: the order is read once more just before, and compared."""
         if not isinstance(write, AddTag | RemoveTag):
             raise Rejected(f"onX cannot do {write.name} on order {write.order[:60]}")
+        began = self.clock.monotonic()
         try:
             document, parts = self._documents(write.order, tape)
             there = Optional(self.omits_empty).get(document, "tags", tags, NO_TAGS)
@@ -69,6 +71,8 @@ class OnxOrders:
         wanted = there | {write.tag} if isinstance(write, AddTag) else there - {write.tag}
         if wanted == there:
             return Receipt(version=None, repeated=True)
+        if self.clock.monotonic() - began >= self.client.session.settings.longest_call:
+            raise Transient(f"order {write.order} took so long to read that nothing was sent to the MCP server")
         change = {"id": write.order, "updates": {"tags": sorted(wanted)}}
         self.client.write("update-order", change, tape)
         return Receipt(version=None, repeated=False)

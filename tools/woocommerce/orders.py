@@ -13,7 +13,7 @@ from tools.woocommerce.order_document import read_order_document
 from tools.woocommerce.pages import PATH, pages
 from tools.woocommerce.scalars import Fields, gmt, number
 from tools.woocommerce.words import Statuses
-from triage.domain.errors import Crossed, NotFound, OutcomeUnknown, Rejected, Unreadable
+from triage.domain.errors import Crossed, NotFound, OutcomeUnknown, Rejected, Transient, Unreadable
 from triage.domain.order import Order
 from triage.domain.ports import Clock, OrderSummary, Receipt, ReceiverState
 from triage.domain.tape import Tape
@@ -65,6 +65,7 @@ class WooOrders:
 
     def send(self, write: Write, *, key: str, if_match: str | None, tape: Tape) -> Receipt:
         """WooCommerce knows no conditions and no keys: the order is read once more just before, and compared."""
+        began = self._clock.monotonic()
         try:
             document = self._document(write.order, tape)
             if if_match is not None and version_of(document) != if_match:
@@ -76,6 +77,8 @@ class WooOrders:
             raise refused(write.order, bad) from bad
         if change is None:
             return Receipt(version_of(document), repeated=True)
+        if self._clock.monotonic() - began >= self._session.settings.longest_call:
+            raise Transient(f"order {write.order} took so long to read that nothing was sent to WooCommerce")
         after, _ = self._session.write("PUT", f"{PATH}/orders/{write.order}", change, None, tape)
         if not isinstance(after, dict) or str(after.get("id")) != write.order:
             raise OutcomeUnknown(f"WooCommerce took a change of order {write.order} and did not answer with the order")

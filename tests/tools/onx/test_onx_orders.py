@@ -1,11 +1,12 @@
 """What an onX server tells, how it says no, and what it is never asked to do."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.contracts.faulty_server import Said
+from tests.contracts.faulty_server import Asked, Said
 from tests.tools.onx.onx_server import ORDER, SKU, a_fulfilment, an_order
 from tests.tools.onx.onx_stand import OnxStand, onx_stand
 from tools.onx import read_order_document
@@ -173,6 +174,19 @@ def test_a_sku_that_is_no_text_is_no_sku_that_is_looked_for(stand: OnxStand) -> 
 
     with pytest.raises(Unreadable):
         list(stand.connector.orders.find_orders(Tape(), sku=SKU))
+
+
+def test_a_change_that_was_read_for_too_long_is_not_sent(stand: OnxStand) -> None:
+    answer = stand.vendor.answer
+
+    def slow(asked: Asked) -> Said:
+        stand.clock.advance(timedelta(seconds=stand.connector.longest_call))
+        return answer(asked)
+
+    stand.vendor.answer = slow
+    with pytest.raises(Transient, match="nothing was sent"):
+        stand.connector.orders.send(AddTag(ORDER, "triage-watch"), key="k", if_match=None, tape=Tape())
+    assert stand.accepted() == 0
 
 
 def test_no_two_questions_of_a_session_have_one_number(stand: OnxStand) -> None:

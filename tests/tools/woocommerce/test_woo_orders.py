@@ -1,13 +1,13 @@
 """What WooCommerce tells of an order, and what it does not."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.contracts.faulty_server import Said
+from tests.contracts.faulty_server import Asked, Said
 from tests.tools.woocommerce.woo_shop import ORDER, SKU, a_line, a_note, a_product, an_order
 from tests.tools.woocommerce.woo_stand import WooStand, woo_stand
 from tools.woocommerce import read_order_document
@@ -354,6 +354,19 @@ def test_stock_is_dated_by_the_answer_and_told_only_where_the_shop_counts_it_its
         stock = synced.connector.inventory.fetch_stock([SKU], Tape())
         assert stock.positions == ()
         assert "stock=kept-here" in str(stock.unread[f"positions.{SKU}"])
+
+
+def test_a_change_that_was_read_for_too_long_is_not_sent(stand: WooStand) -> None:
+    answer = stand.vendor.answer
+
+    def slow(asked: Asked) -> Said:
+        stand.clock.advance(timedelta(seconds=stand.connector.longest_call))
+        return answer(asked)
+
+    stand.vendor.answer = slow
+    with pytest.raises(Transient, match="nothing was sent"):
+        stand.connector.orders.send(AddTag(ORDER, "triage-watch"), key="k", if_match=None, tape=Tape())
+    assert stand.accepted() == 0
 
 
 def test_a_tag_of_ours_does_not_touch_what_others_keep_in_meta_data(stand: WooStand) -> None:
