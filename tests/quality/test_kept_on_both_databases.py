@@ -1,13 +1,16 @@
 """Counters and data cases are kept alike on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
-from tests.store.databases import Database
+from tests.store.databases import Database, PostgresServer
 from tests.store.fake_clock import NOON, CountingIds, FakeClock
 from triage.domain.quality import Counted, Observation, Sort
 from triage.report.data_quality import quality_table
+from triage.runtime import SystemClock, TimeOrderedIds
 from triage.store.engine import Store
 
 _READ = Observation("shopify", "order", "", Sort.READ)
@@ -50,3 +53,25 @@ def test_a_data_case_is_opened_joined_and_settled(store: Store) -> None:
         tx.data_cases.settle(told["status"].case, "Ada", "not ours", NOON)
         assert tx.data_cases.meet("main", "case-3", [_WORD], NOON) == {_WORD}
         assert [each.field for each in tx.data_cases.open()] == ["ship_by"]
+
+
+def test_what_is_settled_while_it_is_met_again_stays_settled(postgres: PostgresServer) -> None:
+    store = postgres.empty().open(SystemClock(), TimeOrderedIds())
+    with store.write() as tx:
+        tx.data_cases.meet("main", "case-1", [_WORD], NOON)
+        (case,) = tx.data_cases.open()
+
+    def met() -> frozenset[Observation]:
+        with store.write() as tx:
+            return tx.data_cases.meet("main", "case-2", [_WORD], NOON)
+
+    with ThreadPoolExecutor(1) as other:
+        with store.write() as tx:
+            tx.data_cases.settle(case.case, "Ada", "not ours", NOON)
+            meeting = other.submit(met)
+            while not tx.connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+                assert not meeting.done()
+        assert meeting.result() == {_WORD}
+    with store.read() as tx:
+        assert tx.data_cases.open() == ()
+    store.close()

@@ -105,6 +105,8 @@ class DataCases:
             if looks - row["looks"] < READABLE_AGAIN or self._words(row["case_id"]):
                 continue
             self._serialise(f"{DATA}:{_place(row)}")
+            if _BY_CASE.one(self._connection, {"of_case": row["case_id"]}) != row:
+                continue
             _CLOSE.run(self._connection, {"of_case": row["case_id"], "at": at, "by": None, "why": None})
             told = f"{_place(row)} was read {looks - row['looks']} times since, and nothing was wrong"
             self._cases.update(row["case_id"], status=str(CaseStatus.CLEARED), summary=told)
@@ -117,6 +119,7 @@ class DataCases:
         row = _BY_CASE.one(self._connection, {"of_case": case})
         if row is None:
             raise NotFound(f"case {case} is no data case; 'triage data' lists them")
+        self._serialise(f"{DATA}:{_place(row)}")
         told = self._told(row)
         if _CLOSE.run(self._connection, {"of_case": case, "at": at, "by": by, "why": reason}) != 1:
             raise Refused(f"data case {case} is closed already; 'triage data' lists those that are open")
@@ -141,6 +144,9 @@ class DataCases:
         if news is None and seen.sort is not Sort.UNKNOWN_WORD and not self._changed(field, seen):
             return False
         self._serialise(f"{DATA}:{seen.place}")
+        news = self._news(where, seen)
+        if news is not None and news["settled_at"] is not None:
+            return False
         data_case = self._opened(field, where, at)
         if news is None:
             word = seen.word if self._room(where, seen) else OTHER_WORDS
