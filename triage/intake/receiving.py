@@ -72,7 +72,8 @@ class Receiver:
             copies = self._of_parcel(tx, event)
             if not copies:
                 return False
-            woken = [self._put_to_case(tx, copy) for copy in copies if not tx.inbox.add(copy).duplicate]
+            new = [copy for copy in copies if not tx.inbox.add(copy).duplicate]
+            woken = [self._put_to_case(tx, copy) for copy in sorted(new, key=_case_of)]
         if any(woken):
             self._hints.there_is_work()
         return True
