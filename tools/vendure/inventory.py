@@ -47,6 +47,8 @@ class VendureInventory:
                 tracked = flag(need(obj(need(data, "globalSettings")), "trackInventory"))
             except Bad as bad:
                 raise Unreadable(f"the stock in Vendure cannot be read: {bad}") from bad
+            if some and some == found[-len(some) :]:
+                raise Unreadable("Vendure answered a page of its stock with the page before it")
             found += some
             if not some or len(found) >= total:
                 return found, tracked

@@ -38,11 +38,15 @@ class VendureOrders:
         """Orders that were placed. Vendure does not search by SKU: their lines are looked through."""
         wanted = _filter(status, updated_since)
         skip, total = 0, 0
+        before: list[Mapping[str, Any]] = []
         seen: set[str] = set()
         while True:
             options = {"skip": max(0, skip), "take": PAGE, "sort": {"id": "ASC"}, "filter": wanted}
             page = self._page(options, tape)
             found, told = page
+            if found and found == before:
+                raise Unreadable("Vendure answered a page of its orders with the page before it")
+            before = found
             for entry in found:
                 summary, skus = self._summary(entry)
                 if summary.id not in seen and (sku is None or sku in skus):
