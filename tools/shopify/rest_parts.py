@@ -155,7 +155,7 @@ def _one_risk(fields: _Fields) -> Risk:
         score = Decimal(text(need(fields, "score")))
     except InvalidOperation:
         raise Bad("a score that is no number") from None
-    if not 0 <= score <= 1:
+    if not score.is_finite() or not 0 <= score <= 1:
         raise Bad("a score that is not from 0 to 1")
     return Risk(round(score * 100), _risk_advice(need(fields, "recommendation")), None)
 

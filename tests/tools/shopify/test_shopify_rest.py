@@ -172,3 +172,9 @@ def test_no_spoilt_document_raises_anything_but_unreadable() -> None:
             continue
         assert told.id
     assert tried > 300
+
+
+@pytest.mark.parametrize("score", ["NaN", "sNaN", "Infinity", "x"])
+def test_a_score_that_is_no_number_is_unreadable(score: str) -> None:
+    with pytest.raises(Unreadable):
+        read_rest_risk({"risks": [{"score": score, "recommendation": "accept"}]})
